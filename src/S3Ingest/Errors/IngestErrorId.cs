@@ -1,0 +1,60 @@
+namespace S3Ingest;
+
+/// <summary>The error catalogue. The names are the error ids that users see; about_IngestErrors has cause and remedy of each.</summary>
+public enum IngestErrorId
+{
+    /// <summary>One or more settings are missing or wrong; the message names all of them.</summary>
+    ConfigurationInvalid,
+    /// <summary>The bucket does not exist at this endpoint.</summary>
+    BucketNotFound,
+    /// <summary>The credentials are missing, unknown, expired or rejected.</summary>
+    CredentialsInvalid,
+    /// <summary>The credentials are known and may not do this.</summary>
+    AccessDenied,
+    /// <summary>The endpoint cannot be reached. It is probed and work goes on by itself.</summary>
+    EndpointUnreachable,
+    /// <summary>The source is gone.</summary>
+    SourceNotFound,
+    /// <summary>The source cannot be opened or read.</summary>
+    SourceUnreadable,
+    /// <summary>The source changed while it was read; nothing of it became visible.</summary>
+    SourceChanged,
+    /// <summary>The source is larger than INGEST_MAX_FILE_SIZE, or than what the provider's limits allow.</summary>
+    SourceTooLarge,
+    /// <summary>The watch directory is missing; it is looked for until it is back.</summary>
+    WatchDirectoryMissing,
+    /// <summary>The archive is damaged.</summary>
+    ArchiveCorrupt,
+    /// <summary>The archive or an entry is encrypted.</summary>
+    ArchiveEncrypted,
+    /// <summary>The archive's format or a feature of it is not supported here.</summary>
+    ArchiveUnsupported,
+    /// <summary>The archive exceeds a limit of INGEST_ARCHIVE_*.</summary>
+    ArchiveLimitExceeded,
+    /// <summary>The path of an entry would leave its folder.</summary>
+    UnsafeEntryPath,
+    /// <summary>The tabular content is broken; the message has row, line and column.</summary>
+    TabularInvalid,
+    /// <summary>Another source owns this key.</summary>
+    KeyCollision,
+    /// <summary>The key breaks S3's rules.</summary>
+    KeyInvalid,
+    /// <summary>A different object that this ledger did not put there is at the key, and INGEST_ON_EXISTING is fail.</summary>
+    ObjectExists,
+    /// <summary>What is in S3 is not what was sent.</summary>
+    IntegrityMismatch,
+    /// <summary>The upload failed after all retries.</summary>
+    UploadFailed,
+    /// <summary>The object is in S3, and the source could not be moved afterwards.</summary>
+    DispositionFailed,
+    /// <summary>The ledger is damaged; it was set aside.</summary>
+    LedgerCorrupt,
+    /// <summary>Another watcher holds this watch directory, or another process this source.</summary>
+    LedgerLocked,
+    /// <summary>Old and new key of a migration both hold content.</summary>
+    MigrationConflict,
+    /// <summary>Not a Quilt package name.</summary>
+    PackageNameInvalid,
+    /// <summary>The package breaks a rule of the registry's workflow.</summary>
+    WorkflowViolation,
+}
