@@ -1,28 +1,39 @@
 using Microsoft.Extensions.Logging;
 using S3Ingest.Core.Configuration;
 
-#pragma warning disable CA1822, IDE0060 // surface first, bodies in the next commits
-
 namespace S3Ingest.Core.Storage;
 
-/// <summary>One bucket at one endpoint. All methods may be called concurrently and throw <see cref="IngestException"/>.</summary>
-public sealed class ObjectStore : IDisposable
+/// <summary>
+/// One bucket at one endpoint. All methods may be called concurrently and throw <see cref="IngestException"/>. Requests
+/// wait while the endpoint is down and go on by themselves, except where said otherwise.
+/// </summary>
+public sealed partial class ObjectStore : IDisposable
 {
-    private ObjectStore(IngestOptions options)
+    private readonly IngestOptions _options;
+    private readonly EndpointBreaker _breaker;
+
+    private ObjectStore(IngestOptions options, ILogger logger)
     {
-        BucketName = options.BucketName;
-        Endpoint = options.EndpointUrl?.GetLeftPart(UriPartial.Authority) ?? $"aws:{options.Region}";
+        _options = options;
+        Logger = logger;
+        Clients = new S3Clients(options);
+        Requests = new RequestFactory(options);
         Buffers = new PartBuffers(options);
+        _breaker = new EndpointBreaker(Endpoint, IsReachableAsync, options.RetryMaxDelay, logger);
+        Executor = new RequestExecutor(options, _breaker, logger);
     }
 
-    /// <summary>Opens the bucket of the options. No request is sent.</summary>
-    public static ObjectStore Open(IngestOptions options, ILoggerFactory loggers) => new(options);
+    /// <summary>
+    /// Opens the bucket of the options. No request is sent. Throws <see cref="IngestErrorId.ConfigurationInvalid"/> when
+    /// the named profile does not exist.
+    /// </summary>
+    public static ObjectStore Open(IngestOptions options, ILoggerFactory loggers) => new(options, loggers.CreateLogger<ObjectStore>());
 
     /// <summary>Bucket.</summary>
-    public string BucketName { get; }
+    public string BucketName => _options.BucketName;
 
     /// <summary><c>aws:eu-west-1</c> or <c>http://127.0.0.1:7480</c>: key under which the ledger keeps the profile.</summary>
-    public string Endpoint { get; }
+    public string Endpoint => Clients.Endpoint;
 
     /// <summary>Conservative until probed, or loaded from the ledger by the caller.</summary>
     public ProviderProfile Profile { get; set; } = ProviderProfile.Conservative;
@@ -31,44 +42,62 @@ public sealed class ObjectStore : IDisposable
     public PartBuffers Buffers { get; }
 
     /// <summary>True while the endpoint cannot be reached; requests wait and go on by themselves.</summary>
-    public bool IsEndpointDown => false;
+    public bool IsEndpointDown => _breaker.IsOpen;
+
+    internal ILogger Logger { get; }
+
+    internal S3Clients Clients { get; }
+
+    internal RequestFactory Requests { get; }
+
+    internal RequestExecutor Executor { get; }
+
+    internal int PartsInFlight => Math.Max(1, _options.PartsInFlight);
+
+    internal VerifyMode VerifyMode => _options.Verify;
 
     /// <summary>Finds out what the endpoint does, leaves nothing behind, and sets <see cref="Profile"/>.</summary>
-    public Task<ProviderProfile> ProbeAsync(string keyPrefix, CancellationToken ct) => throw new NotImplementedException();
-
-    /// <summary>
-    /// Fails at once with BucketNotFound, AccessDenied, CredentialsInvalid, ConfigurationInvalid (wrong region) or
-    /// EndpointUnreachable; does not wait for the endpoint to come back.
-    /// </summary>
-    public Task CheckBucketAsync(CancellationToken ct) => throw new NotImplementedException();
-
-    /// <summary>HeadObject; null when there is no object.</summary>
-    public Task<ObjectInfo?> HeadAsync(string key, CancellationToken ct) => throw new NotImplementedException();
-
-    /// <summary>ListObjectsV2, all pages, in the order of the provider (UTF-8 bytes).</summary>
-    public IAsyncEnumerable<ListedObject> ListAsync(string prefix, CancellationToken ct) => throw new NotImplementedException();
-
-    /// <summary>ListMultipartUploads, all pages.</summary>
-    public IAsyncEnumerable<ListedUpload> ListUploadsAsync(string prefix, CancellationToken ct) => throw new NotImplementedException();
-
-    /// <summary>ListParts, all pages, by part number; nothing when the upload is gone.</summary>
-    public IAsyncEnumerable<ListedPart> ListPartsAsync(string key, string uploadId, CancellationToken ct) => throw new NotImplementedException();
-
-    /// <summary>Aborts until the upload is gone; an upload that is not there is success.</summary>
-    public Task AbortUploadAsync(string key, string uploadId, CancellationToken ct) => throw new NotImplementedException();
-
-    /// <summary>Content of an object; the caller disposes the stream.</summary>
-    public Task<Stream> ReadAsync(string key, string? versionId, CancellationToken ct) => throw new NotImplementedException();
-
-    /// <summary>DeleteObject; an object that is not there is success.</summary>
-    public Task DeleteAsync(string key, CancellationToken ct) => throw new NotImplementedException();
+    public async Task<ProviderProfile> ProbeAsync(string keyPrefix, CancellationToken ct) =>
+        Profile = await new ProviderProbe(this, _options).RunAsync(keyPrefix, ct);
 
     /// <summary>Begins an object. No request is sent before its first part is full.</summary>
-    public ObjectUpload StartUpload(UploadRequest request) => throw new NotImplementedException();
+    public ObjectUpload StartUpload(UploadRequest request)
+    {
+        ObjectKey.Validate(request.Key);
+        return new ObjectUpload(this, request);
+    }
 
-    /// <summary>Completes an upload that an earlier process left with all parts sent; settles a lost reply like any commit.</summary>
-    public Task<CommittedObject> CommitHeldAsync(HeldUpload held, CancellationToken ct) => throw new NotImplementedException();
+    /// <summary>
+    /// Completes an upload that an earlier process left with all its parts sent; a lost reply of that process or of this
+    /// one is settled alike. Throws <see cref="IngestErrorId.IntegrityMismatch"/> when the parts are not the content.
+    /// </summary>
+    public async Task<CommittedObject> CommitHeldAsync(HeldUpload held, CancellationToken ct)
+    {
+        var parts = new List<ListedPart>();
+        await foreach (var part in ListPartsAsync(held.Key, held.UploadId, ct))
+            parts.Add(part);
+        // None: the upload was completed already and Complete will say NoSuchUpload, which HEAD settles.
+        if (parts.Count > 0 && (parts.Count != held.Content.PartCount || parts.Sum(p => p.Size) != held.Content.Length))
+        {
+            throw new IngestException(
+                IngestErrorId.IntegrityMismatch,
+                $"The multipart upload of s3://{BucketName}/{held.Key} does not hold the parts that were sent. Abort it and run the source again.")
+            {
+                BucketName = BucketName,
+                Key = held.Key,
+                Target = $"s3://{BucketName}/{held.Key}",
+            };
+        }
+        return await new CommitProtocol(this, held.AttemptId, null).CompleteAsync(held, parts, ct);
+    }
+
+    internal S3Target Target(string operation, string? key) => new(operation, Endpoint, BucketName, key);
 
     /// <inheritdoc/>
-    public void Dispose() => Buffers.Dispose();
+    public void Dispose()
+    {
+        _breaker.Dispose();
+        Clients.Dispose();
+        Buffers.Dispose();
+    }
 }
