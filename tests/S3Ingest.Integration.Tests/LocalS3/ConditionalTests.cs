@@ -55,8 +55,6 @@ public class ConditionalTests : LocalS3Test
             BucketName = Bucket,
             Key = "a",
             InputStream = new GatedStream(Bytes(200_000), arrives.Task),
-            UseChunkEncoding = false,
-            DisablePayloadSigning = true,
             IfMatch = tag,
         }));
         await Task.Delay(500);
