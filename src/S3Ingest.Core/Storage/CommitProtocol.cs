@@ -48,8 +48,8 @@ internal sealed class CommitProtocol(ObjectStore store, string attemptId, Action
         var key = step.Target.Key!;
         for (int? failures = 0; ;)
         {
-            if (step.Condition.IsSet && !step.IsConditional)
-                await CheckConditionAsync(step, ct);
+            if (step.Condition.IsSet && !step.IsConditional && await CheckConditionAsync(step, ct) is { } before)
+                return before;
             Exception fault;
             try
             {
@@ -63,7 +63,7 @@ internal sealed class CommitProtocol(ObjectStore store, string attemptId, Action
             }
 
             // The condition failed, the key was contended, or the upload is gone: our own earlier request may be why.
-            bool settled = S3Fault.IsPreconditionFailed(fault) || S3Fault.IsConflict(fault) || S3Fault.IsNoSuchUpload(fault);
+            bool settled = S3Fault.IsPreconditionFailed(fault) || S3Fault.IsConflict(fault) || S3Fault.IsNotFound(fault);
             if (!settled)
                 failures = await store.Executor.RecoverAsync(step.Target, fault, failures!.Value, ct);
             if (settled || S3Fault.Classify(fault) is not FaultKind.Permanent)
@@ -76,19 +76,22 @@ internal sealed class CommitProtocol(ObjectStore store, string attemptId, Action
         }
     }
 
-    private async Task<CommittedObject?> FindOursAsync(Step step, CancellationToken ct)
-    {
-        var there = await store.HeadAsync(step.Target.Key!, ct);
-        return there is not null && there.AttemptId == attemptId && there.Size == step.Length
+    private async Task<CommittedObject?> FindOursAsync(Step step, CancellationToken ct) =>
+        IfOurs(await store.HeadAsync(step.Target.Key!, ct), step);
+
+    private CommittedObject? IfOurs(ObjectInfo? there, Step step) =>
+        there is not null && there.AttemptId == attemptId && there.Size == step.Length
             ? new CommittedObject(there.Key, there.ETag, there.VersionId, there.Size, Recovered: true)
             : null;
-    }
 
-    private async Task CheckConditionAsync(Step step, CancellationToken ct)
+    // For providers that do not check the condition themselves. An earlier request of ours may have met it already.
+    private async Task<CommittedObject?> CheckConditionAsync(Step step, CancellationToken ct)
     {
         var there = await store.HeadAsync(step.Target.Key!, ct);
+        if (IfOurs(there, step) is { } ours)
+            return ours;
         if (step.Condition.Allows(there))
-            return;
+            return null;
         throw new IngestException(
             IngestErrorId.ObjectExists,
             $"{step.Target.Operation} {step.Target.Uri}: another writer put, changed or deleted the object at this key meanwhile. It is looked at again.")
