@@ -47,8 +47,6 @@ internal static partial class S3Advice
         "NoSuchUpload" => (IngestErrorId.UploadFailed, "The multipart upload is gone: aborted by someone else or by a lifecycle rule. The source is sent again."),
         "NoSuchKey" when target.Operation is "UploadPart" or "CompleteMultipartUpload" => (IngestErrorId.UploadFailed,
             "The multipart upload is gone. The source is sent again."),
-        "NoSuchKey" when target.Operation == "PutObject" => (IngestErrorId.ObjectExists,
-            "The object that was to be replaced was deleted meanwhile. The key is looked at again."),
         "NoSuchKey" => (IngestErrorId.SourceNotFound, "There is no such object."),
         "BadDigest" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch" or "InvalidDigest" => (IngestErrorId.IntegrityMismatch,
             "The provider received other bytes than were sent, every time. Look for a proxy or a network card that alters data."),

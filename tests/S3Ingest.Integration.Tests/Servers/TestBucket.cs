@@ -42,9 +42,9 @@ public sealed class TestBucket : IAsyncDisposable
     /// <summary>A client that is not ours, to look at what is there.</summary>
     public AmazonS3Client Client { get; }
 
-    public static async Task<TestBucket> CreateAsync(ServerKind kind, bool versioned = false)
+    public static async Task<TestBucket> CreateAsync(ServerKind kind, bool versioned = false, string? folder = null)
     {
-        var options = new LocalS3Options();
+        var options = new LocalS3Options { DataDirectory = folder };
         if (kind == ServerKind.Ceph)
         {
             var (endpoint, access, secret) = Ceph();
@@ -96,7 +96,7 @@ public sealed class TestBucket : IAsyncDisposable
     /// <summary>Takes the endpoint off the network; <see cref="StartAsync"/> brings it back at the same port.</summary>
     public async Task StopAsync() => await Front.DisposeAsync();
 
-    /// <summary>Needs Ceph behind it, or nothing to keep: a new LocalS3 is empty.</summary>
+    /// <summary>What was there is there again on Ceph, and on a LocalS3 with a folder.</summary>
     public async Task StartAsync()
     {
         Front = await LocalS3Server.StartAsync(Front.Options with { Port = Front.Endpoint.Port, Buckets = [Name] }, CancellationToken.None);
