@@ -129,8 +129,11 @@ public sealed class TestBucket : IAsyncDisposable
     {
         foreach (var upload in (await Client.ListMultipartUploadsAsync(Name)).MultipartUploads ?? [])
             await Client.AbortMultipartUploadAsync(Name, upload.Key, upload.UploadId);
-        foreach (var version in (await Client.ListVersionsAsync(Name)).Versions ?? [])
-            await Client.DeleteObjectAsync(Name, version.Key, version.VersionId);
+        while ((await Client.ListVersionsAsync(Name)).Versions is { Count: > 0 } page)
+        {
+            foreach (var version in page)
+                await Client.DeleteObjectAsync(Name, version.Key, version.VersionId);
+        }
         await Client.DeleteBucketAsync(Name);
     }
 

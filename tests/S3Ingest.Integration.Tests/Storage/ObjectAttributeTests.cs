@@ -45,7 +45,11 @@ public class ObjectAttributeTests
         {
             await store.UploadAsync(new UploadRequest { Key = $"t{multipart}", HoldCommit = multipart, Tags = new Dictionary<string, string> { ["a b"] = "c+d" } }, []);
             var tags = await bucket.Client.GetObjectTaggingAsync(new GetObjectTaggingRequest { BucketName = bucket.Name, Key = $"t{multipart}" });
-            Assert.Equal([("a b", "c+d")], tags.Tagging.Select(t => (t.Key, t.Value)));
+            // RADOS Gateway 16 ignores the tags of CreateMultipartUpload.
+            if (multipart && server == ServerKind.Ceph)
+                Assert.Empty(tags.Tagging ?? []);
+            else
+                Assert.Equal([("a b", "c+d")], tags.Tagging.Select(t => (t.Key, t.Value)));
         }
     }
 
