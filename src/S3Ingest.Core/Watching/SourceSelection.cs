@@ -13,7 +13,7 @@ internal sealed class SourceSelection(
     DirectoryScanner scanner,
     TroubleLog trouble)
 {
-    private readonly HandedOut _handedOut = new();
+    private readonly HandedOut _handedOut = new(options.RetryDelay);
 
     // The one who answers is a ledger with one connection, and asked by scan and loop.
     private readonly object _question = new();

@@ -242,7 +242,7 @@ public sealed class SourceWatcher : IAsyncDisposable
 
     private bool IsOnceDone()
     {
-        if (_scans.IsBusy)
+        if (_scans.IsBusy || !_released.IsEmpty)
             return false;
         foreach (string path in _settling.TakeOlderThan(_options.OnceWait))
             _unsettled[path] = true;
