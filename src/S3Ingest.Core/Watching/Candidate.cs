@@ -24,6 +24,9 @@ internal sealed class Candidate(string path, DateTimeOffset detectedAt, TimeSpan
     /// <summary>The writer's close was seen, and nothing has changed since.</summary>
     public bool IsClosed { get; set; }
 
+    /// <summary>It was said that its writer takes long.</summary>
+    public bool IsOverdue { get; set; }
+
     /// <summary>How often a close was seen.</summary>
     public int Closes { get; set; }
 

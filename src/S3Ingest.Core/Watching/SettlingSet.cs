@@ -124,6 +124,20 @@ internal sealed class SettlingSet(WatchOptions options, MonotonicClock clock)
         return old;
     }
 
+    /// <summary>The files whose writers take longer than a while, each once.</summary>
+    public List<string> NewlyOverdue(TimeSpan age)
+    {
+        TimeSpan now = clock.Now;
+        List<string> overdue = [];
+        foreach (Candidate candidate in _candidates.Values.Where(c => !c.IsOverdue && now - c.Since >= age))
+        {
+            candidate.IsOverdue = true;
+            overdue.Add(candidate.Path);
+        }
+
+        return overdue;
+    }
+
     private TimeSpan Pause => options.ClosePause < options.SettleTime ? options.ClosePause : options.SettleTime;
 
     private bool Settle(Candidate candidate, FileLook look, WriterState state)

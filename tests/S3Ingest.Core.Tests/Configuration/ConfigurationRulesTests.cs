@@ -166,6 +166,14 @@ public sealed class ConfigurationRulesTests : ConfigurationTestBase
     public void Log_levels(string name, LogLevel level) => Assert.Equal(level, Load(("INGEST_LOG_LEVEL", name)).Options.LogLevel);
 
     [Fact]
+    public void A_package_registry_is_a_bucket_with_or_without_its_scheme()
+    {
+        Assert.Equal("packages", Load(("DEFAULT_PACKAGE_REGISTRY", "s3://packages/")).Options.PackageRegistry);
+        Assert.Equal("packages", Load(("DEFAULT_PACKAGE_REGISTRY", "packages")).Options.PackageRegistry);
+        Assert.Equal("DEFAULT_PACKAGE_REGISTRY", Fault(("DEFAULT_PACKAGE_REGISTRY", "s3://packages/deep")).Setting);
+    }
+
+    [Fact]
     public void Units_of_settings()
     {
         IngestOptions options = Load(("INGEST_MAX_MEMORY_MB", "1GiB"), ("MAX_PACKAGE_SIZE_GB", "5"), ("INGEST_MAX_FILE_SIZE", "50GB"), ("INGEST_MAX_BANDWIDTH", "20MB/s"), ("INGEST_SETTLE_SECONDS", "500ms"), ("INGEST_INCLUDE", "*.csv; *.json")).Options;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using S3Ingest.Core.Watching;
 
 namespace S3Ingest.Core.Tests.Watching;
@@ -67,7 +68,7 @@ public sealed class WatchingTests : IDisposable
     [Fact]
     public async Task A_file_that_is_held_open_comes_out_only_after_its_close()
     {
-        WatchOptions options = WatchRun.Quick(_folder.Path) with { ScanInterval = TimeSpan.FromMilliseconds(200) };
+        WatchOptions options = WatchRun.Quick(_folder.Path) with { ScanInterval = TimeSpan.FromMilliseconds(200), OverdueAfter = TimeSpan.FromSeconds(1) };
         await using WatchRun run = await WatchRun.StartAsync(options);
         using (var writer = new FileStream(_folder["slow"], FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite))
         {
@@ -84,6 +85,7 @@ public sealed class WatchingTests : IDisposable
 
         SourceFile source = await run.NextAsync();
         Assert.Equal(15, source.Size);
+        Assert.Contains("'slow' has been open", Assert.Single(run.Loggers.Of(LogLevel.Warning)), StringComparison.Ordinal);
         Assert.True(SourceProbe.IsWriterDone(_folder["slow"]));
         await run.NothingElseAsync(_folder);
     }
