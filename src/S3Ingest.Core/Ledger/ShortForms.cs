@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace S3Ingest.Core.Ledger;
@@ -6,6 +7,8 @@ namespace S3Ingest.Core.Ledger;
 internal static class ShortForms
 {
     private const int Md5Length = 16;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private static readonly (string Name, int Length)[] Algorithms =
     [
@@ -62,5 +65,5 @@ internal static class ShortForms
 
     public static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexString(bytes).ToLowerInvariant();
 
-    private static bool IsHex(ReadOnlySpan<char> text) => !text.ContainsAnyExcept("0123456789abcdef");
+    private static bool IsHex(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(HexDigits);
 }
