@@ -53,6 +53,13 @@ internal readonly struct OperationIds(long identity)
         return ToGuid(id) == operation;
     }
 
+    public static bool IsVersion7(Guid operation)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        operation.TryWriteBytes(bytes, bigEndian: true, out _);
+        return bytes[6] >> 4 == 7;
+    }
+
     /// <summary>Row id with the time and random bits of any UUID version 7.</summary>
     public static long IdOf(Guid operation)
     {
