@@ -92,8 +92,35 @@ public sealed record IngestOptions
     /// <summary>INGEST_CONVERT.</summary>
     public bool Convert { get; init; } = true;
 
+    /// <summary>INGEST_JSON_PATH: where the rows of a JSON document are; null finds them.</summary>
+    public string? JsonPath { get; init; }
+
+    /// <summary>INGEST_XML_ROW_ELEMENT: name of the element that is a row; null finds it.</summary>
+    public string? XmlRowElement { get; init; }
+
+    /// <summary>INGEST_PARQUET_PROFILE.</summary>
+    public ParquetProfile ParquetProfile { get; init; }
+
+    /// <summary>INGEST_PARQUET_COMPRESSION.</summary>
+    public ParquetCompression ParquetCompression { get; init; }
+
     /// <summary>INGEST_ARCHIVE_LAYOUT.</summary>
     public ArchiveLayout ArchiveLayout { get; init; }
+
+    /// <summary>INGEST_ARCHIVE_MAX_DEPTH: archives inside archives; 1 opens none of them.</summary>
+    public int ArchiveMaxDepth { get; init; } = 4;
+
+    /// <summary>INGEST_ARCHIVE_MAX_ENTRIES: entries of one archive.</summary>
+    public int ArchiveMaxEntries { get; init; } = 100_000;
+
+    /// <summary>INGEST_ARCHIVE_MAX_ENTRY_BYTES: bytes of one expanded entry.</summary>
+    public long ArchiveMaxEntryBytes { get; init; } = 64L << 30;
+
+    /// <summary>INGEST_ARCHIVE_MAX_TOTAL_BYTES: bytes of all expanded entries.</summary>
+    public long ArchiveMaxTotalBytes { get; init; } = 256L << 30;
+
+    /// <summary>INGEST_ARCHIVE_MAX_RATIO: expanded bytes per byte of the archive, over the running total.</summary>
+    public int ArchiveMaxRatio { get; init; } = 200;
 
     /// <summary>INGEST_ERROR_DIR; null leaves failed files where they are.</summary>
     public string? ErrorDirectory { get; init; }
@@ -133,4 +160,19 @@ public sealed record IngestOptions
 
     /// <summary>INGEST_VERIFY.</summary>
     public VerifyMode Verify { get; init; }
+
+    /// <summary>DEFAULT_PACKAGE_REGISTRY: bucket of the Quilt packages; null takes the bucket of their source.</summary>
+    public string? PackageRegistry { get; init; }
+
+    /// <summary>PACKAGE_TEMPLATE_PATH: folder of package templates and folder mappings; null takes the built-in ones.</summary>
+    public string? PackageTemplatePath { get; init; }
+
+    /// <summary>MAX_PACKAGE_SIZE_GB, in bytes.</summary>
+    public long MaxPackageSize { get; init; } = 50L << 30;
+
+    /// <summary>ENABLE_SMART_ORGANIZATION.</summary>
+    public bool SmartOrganization { get; init; } = true;
+
+    /// <summary>METADATA_VALIDATION_LEVEL.</summary>
+    public MetadataValidationLevel MetadataValidation { get; init; }
 }
