@@ -69,12 +69,16 @@ integration() { xunit S3Ingest.Integration.Tests; }
 xunit() { # project
     local trx=$results/$1.trx code=0
     dotnet test "tests/$1" --no-build -c Release --results-directory "$results" --logger "trx;LogFileName=$1.trx" || code=$?
-    [ ! -f "$trx" ] || echo "$(counter passed) passed, $(($(counter executed) - $(counter passed))) failed," \
+    [ -f "$trx" ] || return $code
+    awk '/outcome="NotExecuted"/ { skipped = 1 }
+        skipped && /<Message>/ { gsub(/.*<Message>|<\/Message>.*/, ""); reasons[$0]++; skipped = 0 }
+        END { for (reason in reasons) print "  [!] " reasons[reason] " skipped: " reason }' "$trx"
+    echo "$(counter passed) passed, $(($(counter executed) - $(counter passed))) failed," \
         "$(($(counter total) - $(counter executed))) skipped"
     return $code
 }
 
-counter() { sed -n "s/.*<Counters .*\b$1=\"\([0-9]*\)\".*/\1/p" "$trx"; }
+counter() { sed -n "s/.*<Counters .* $1=\"\([0-9]*\)\".*/\1/p" "$trx"; }
 
 locals3() {
     [ -f tests/servers/check-locals3.sh ] || { echo "tests/servers/check-locals3.sh is not there"; return $cannot_run; }
@@ -86,29 +90,42 @@ pester() {
     NO_COLOR=1 "$pwsh" -NoProfile -NonInteractive -File build.ps1 -Task Pester
 }
 
-declare -A title=([core]="Core tests" [integration]="Integration tests" [locals3]="LocalS3 under other clients" [pester]="Pester")
+title() { # no associative array: the bash of macOS has none
+    case $1 in
+        core) echo "Core tests" ;;
+        integration) echo "Integration tests" ;;
+        locals3) echo "LocalS3 under other clients" ;;
+        pester) echo "Pester" ;;
+        *) return 1 ;;
+    esac
+}
+
 passed=0 failed=0 skipped=0 broken=0 notes=()
 
 run_suite() { # name
-    local name=$1 log=$results/$1.log code=0 start=$SECONDS last
+    local name=$1 title log=$results/$1.log code=0 start=$SECONDS last p f s
+    title=$(title "$name")
     "$name" >"$log" 2>&1 || code=$?
     last=$(tail -n 1 "$log")
     if [ $code = $cannot_run ]; then
-        notes+=("${title[$name]} did not run: $last")
-    elif [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ && ! $last =~ ^0\ passed,\ 0\ failed ]]; then
-        passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2])) skipped=$((skipped + ${BASH_REMATCH[4]:-0}))
-        if [ $code != 0 ] || [ "${BASH_REMATCH[2]}" != 0 ]; then
-            broken=1
-            cat "$log"
-        fi
-        grep -E '^ *(Skipped|\[!\]) ' "$log" || true
-        echo "${title[$name]}: $last ($((SECONDS - start)) s)"
-        [ $code = 0 ] || [ "${BASH_REMATCH[2]}" != 0 ] || notes+=("${title[$name]} ended with exit code $code though no test failed")
-    else
+        notes+=("$title did not run: $last")
+        return
+    fi
+    read -r p f s < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?$/\1 \2 0\4/p' <<<"$last") || true
+    if [ $((${p:-0} + ${f:-0} + 10#${s:-0})) = 0 ]; then
         broken=1
         cat "$log"
-        notes+=("${title[$name]} gave no result (exit code $code, $((SECONDS - start)) s); its output is above and in $log")
+        notes+=("$title gave no result (exit code $code, $((SECONDS - start)) s); what it wrote is above")
+        return
     fi
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + 10#$s))
+    if [ $code != 0 ] || [ "$f" != 0 ]; then
+        broken=1
+        cat "$log"
+        [ "$f" != 0 ] || notes+=("$title ended with exit code $code though no test failed; what it wrote is above")
+    fi
+    grep -E '^ *\[!\] ' "$log" || true # what was skipped, and why
+    echo "$title: $last ($((SECONDS - start)) s)"
 }
 
 start_ceph() {
@@ -131,16 +148,16 @@ start_ceph() {
 
 build() {
     require_dotnet
-    quietly "Building" dotnet build S3Ingest.slnx -c Release
-    quietly "Publishing the service" dotnet publish src/S3Ingest.Service -c Release --no-build -o out/service
+    quietly "Building" dotnet build S3Ingest.slnx -c Release -v quiet -clp:NoSummary
+    quietly "Publishing the service" dotnet publish src/S3Ingest.Service -c Release --no-build -o out/service -v quiet
 }
 
-build_faults() { quietly "Building the service with crash points" dotnet build src/S3Ingest.Service -c Faults; }
+build_faults() { quietly "Building the service with crash points" dotnet build src/S3Ingest.Service -c Faults -v quiet -clp:NoSummary; }
 
 run_tests() {
     local suites=(core integration locals3 pester)
     if [ "${1:-}" = --only ]; then
-        [ -n "${title[${2:-none}]:-}" ] || fail "--only takes one of: ${suites[*]}"
+        title "${2:-}" >/dev/null || fail "--only takes one of: ${suites[*]}"
         suites=("$2")
     fi
     require_test_programs
@@ -175,7 +192,7 @@ case $task in
         ;;
     package)
         build
-        quietly "Packing" dotnet build src/S3Ingest.PowerShell -c Release -t:Package
+        quietly "Packing" dotnet build src/S3Ingest.PowerShell -c Release -t:Package -v quiet -clp:NoSummary
         ls out/*.zip
         ;;
     bench)

@@ -43,7 +43,6 @@ echo "What the server lists, asked by curl:"
 # Signing alone is not enough for S3: the header that says how the body was hashed has to be among what is signed.
 curl -sS --fail-with-body --noproxy '*' --aws-sigv4 aws:amz:us-east-1:s3 --user "$access:$secret" \
     -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' "$url/demo?list-type=2" >"$dir/listing.xml"
-sed 's/<Contents>/\n&/g' "$dir/listing.xml" |
-    sed -n 's/.*<Key>\(.*\)<\/Key>.*<Size>\([0-9]*\)<\/Size>.*/\2\t\1/p' |
-    while IFS=$'\t' read -r size key; do printf '%10d  %s\n' "$size" "$key"; done
+grep -oE '<(Key|Size)>[^<]*' "$dir/listing.xml" | sed 's/^<[A-Za-z]*>//' | paste - - |
+    awk -F '\t' '{ printf "%10d  %s\n", $2, $1 }'
 exit $code
