@@ -148,11 +148,11 @@ start_ceph() {
 
 build() {
     require_dotnet
-    quietly "Building" dotnet build S3Ingest.slnx -c Release -v quiet -clp:NoSummary
+    quietly "Building" dotnet build S3Ingest.slnx -c Release -v quiet
     quietly "Publishing the service" dotnet publish src/S3Ingest.Service -c Release --no-build -o out/service -v quiet
 }
 
-build_faults() { quietly "Building the service with crash points" dotnet build src/S3Ingest.Service -c Faults -v quiet -clp:NoSummary; }
+build_faults() { quietly "Building the service with crash points" dotnet build src/S3Ingest.Service -c Faults -v quiet; }
 
 run_tests() {
     local suites=(core integration locals3 pester)
@@ -192,7 +192,7 @@ case $task in
         ;;
     package)
         build
-        quietly "Packing" dotnet build src/S3Ingest.PowerShell -c Release -t:Package -v quiet -clp:NoSummary
+        quietly "Packing" dotnet build src/S3Ingest.PowerShell -c Release -t:Package -v quiet
         ls out/*.zip
         ;;
     bench)

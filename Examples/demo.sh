@@ -13,6 +13,7 @@ clean_up() {
 }
 trap clean_up EXIT
 
+: >"$dir/server.log"
 dotnet artifacts/bin/S3Ingest.LocalS3/release/S3Ingest.LocalS3.dll --port 0 --bucket demo >"$dir/server.log" 2>&1 &
 server=$!
 until grep -q '^ready ' "$dir/server.log"; do
@@ -26,6 +27,7 @@ cp -R Examples/inbox "$dir/inbox"
 export INGEST_BUCKET=demo INGEST_WATCH_DIR=$dir/inbox INGEST_LEDGER_PATH=$dir/ledger.db INGEST_LOG_LEVEL=Warning
 export AWS_ENDPOINT_URL_S3=$url AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=$access AWS_SECRET_ACCESS_KEY=$secret
 
+[ -t 1 ] || export NO_COLOR=1
 code=0
 if [ -n "$pwsh" ]; then
     echo "PowerShell ingests Examples/inbox: Import-Module ./out/S3Ingest; Start-IngestWatcher -Once"
@@ -38,6 +40,7 @@ else
     out/service/s3ingest watch --once || code=$?
 fi
 
+[ $code = 0 ] || echo "It ended with exit code $code."
 echo
 echo "What the server lists, asked by curl:"
 # Signing alone is not enough for S3: the header that says how the body was hashed has to be among what is signed.
