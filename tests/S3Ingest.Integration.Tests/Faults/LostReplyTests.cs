@@ -32,7 +32,7 @@ public sealed class LostReplyTests
 
         Assert.True(exit == 0, $"exit code {exit}, log:\n{log}");
         Assert.Equal(1, lost.Applied);
-        await CheckAsync(bucket, inbox, operation, content, operations: 1);
+        await CheckAsync(bucket, inbox, operation, content);
     }
 
     [Theory, MemberData(nameof(Commits))]
@@ -43,13 +43,14 @@ public sealed class LostReplyTests
         var content = ContentFor(operation);
         inbox.Drop(Name, content);
         bucket.Faults.Add(new FaultRule { Action = FaultAction.DropReply, Operation = operation, KeyPattern = $"^{Name}$", Count = 1 });
+        // HEAD first asks what is there; where Complete takes no condition, a second one looks right before it. The next
+        // one asks what became of the commit: it hangs until the kill.
+        var looksBefore = server == ServerKind.Ceph && operation == "CompleteMultipartUpload" ? 2 : 1;
+        bucket.Faults.Add(new FaultRule { Action = FaultAction.Hang, Operation = "HeadObject", KeyPattern = $"^{Name}$", After = looksBefore });
         var settings = inbox.Environment(bucket);
 
         using (var service = ServiceProcess.Start(settings, inbox.Root, "--once"))
         {
-            // The first HEAD asks what is there, a later one what became of the commit: that one hangs until the kill.
-            await UntilAsync(() => bucket.Front.Requests.All.Any(r => r.Fault == FaultAction.DropReply || r.Key == Name), service);
-            bucket.Faults.Add(new FaultRule { Action = FaultAction.Hang, Operation = "HeadObject", KeyPattern = $"^{Name}$" });
             await UntilAsync(() => bucket.Front.Requests.All.Any(r => r.Fault == FaultAction.DropReply), service);
             service.Kill();
             Assert.Equal(ServiceProcess.Killed, await service.WaitAsync(Limit));
@@ -62,7 +63,7 @@ public sealed class LostReplyTests
         var (exit, log, _) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--once");
 
         Assert.True(exit == 0, $"exit code {exit}, log:\n{log}");
-        var done = await CheckAsync(bucket, inbox, operation, content, operations: 1);
+        var done = await CheckAsync(bucket, inbox, operation, content);
         Assert.Equal(dead.OperationId, done.OperationId);
     }
 
@@ -78,11 +79,10 @@ public sealed class LostReplyTests
         }
     }
 
-    private static async Task<IngestResult> CheckAsync(TestBucket bucket, Inbox inbox, string operation, byte[] content, int operations)
+    private static async Task<IngestResult> CheckAsync(TestBucket bucket, Inbox inbox, string operation, byte[] content)
     {
         var history = await Engine.HistoryAsync(inbox.Options(bucket));
-        Assert.Equal(operations, history.Count);
-        var done = history[0];
+        var done = Assert.Single(history);
         Assert.Equal(OperationStatus.Success, done.Status);
         Assert.Single(bucket.Front.Requests.Of(operation), r => r.Key == Name);
         var contents = new Dictionary<string, IReadOnlySet<string>> { [Name] = new HashSet<string> { Content.Hash(content) } };

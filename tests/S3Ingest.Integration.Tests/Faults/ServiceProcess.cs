@@ -48,7 +48,7 @@ internal sealed class ServiceProcess : IDisposable
     /// <param name="arguments">Behind <c>watch</c>.</param>
     public static ServiceProcess Start(IReadOnlyDictionary<string, string> settings, string workingDirectory, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [ServiceBuild.Path, "watch", .. arguments])
+        var start = new ProcessStartInfo("dotnet", [ServiceBuild.Assembly, "watch", .. arguments])
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardError = true,
