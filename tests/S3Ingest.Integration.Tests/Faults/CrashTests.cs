@@ -57,8 +57,7 @@ public abstract class CrashTests
         await CheckEndAsync();
 
         var requests = bucket.Front.Requests.All.Count(r => r.Key == Relative);
-        (exit, log, _) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--once");
-        Assert.True(exit == 0, $"exit code {exit}, log:\n{log}");
+        Assert.Empty(await Engine.OnceAsync(options));
         Assert.Equal(requests, bucket.Front.Requests.All.Count(r => r.Key == Relative));
         await CheckEndAsync();
 
