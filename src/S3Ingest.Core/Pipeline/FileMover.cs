@@ -145,7 +145,7 @@ internal static class FileMover
             output.Flush(flushToDisk: true);
             sent = hash.GetHashAndReset();
         }
-        if (!sent.AsSpan().SequenceEqual(await HashAsync(copy, cancellationToken)))
+        if (!(await HashAsync(copy, cancellationToken)).SequenceEqual(sent))
             throw new IOException($"the copy '{copy}' does not hold what was written to it.");
         var after = new FileInfo(source);
         if (after.Length != length || after.LastWriteTimeUtc != modified)
@@ -157,7 +157,7 @@ internal static class FileMover
     }
 
     private static async Task<bool> IsEqualAsync(string one, string other, CancellationToken cancellationToken) =>
-        (await HashAsync(one, cancellationToken)).AsSpan().SequenceEqual(await HashAsync(other, cancellationToken));
+        (await HashAsync(one, cancellationToken)).SequenceEqual(await HashAsync(other, cancellationToken));
 
     private static async Task<byte[]> HashAsync(string path, CancellationToken cancellationToken)
     {
