@@ -156,8 +156,12 @@ internal static class FileMover
         return true;
     }
 
-    private static async Task<bool> IsEqualAsync(string one, string other, CancellationToken cancellationToken) =>
-        (await HashAsync(one, cancellationToken)).SequenceEqual(await HashAsync(other, cancellationToken));
+    private static async Task<bool> IsEqualAsync(string one, string other, CancellationToken cancellationToken)
+    {
+        var hash = await HashAsync(one, cancellationToken);
+        var otherHash = await HashAsync(other, cancellationToken);
+        return hash.AsSpan().SequenceEqual(otherHash);
+    }
 
     private static async Task<byte[]> HashAsync(string path, CancellationToken cancellationToken)
     {
