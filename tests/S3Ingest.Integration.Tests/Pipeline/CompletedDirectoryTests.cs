@@ -33,7 +33,7 @@ public sealed class CompletedDirectoryTests
 
         await Engine.OnceAsync(inbox.Options(bucket));
 
-        Assert.Equal([1, 2, 3], Directory.GetFiles(inbox.Completed).Select(f => File.ReadAllBytes(f).Single()).Order());
+        Assert.Equal([1, 2, 3], Directory.GetFiles(inbox.Completed).Select(f => (int)File.ReadAllBytes(f).Single()).Order());
     }
 
     [Theory, ClassData(typeof(S3Endpoints))]

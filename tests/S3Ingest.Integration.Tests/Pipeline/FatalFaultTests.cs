@@ -1,5 +1,6 @@
 using S3Ingest.Core.Configuration;
 using S3Ingest.Integration.Tests.Servers;
+using S3Ingest.LocalS3.Faults;
 
 namespace S3Ingest.Integration.Tests.Pipeline;
 
@@ -41,7 +42,7 @@ public sealed class FatalFaultTests
         using var inbox = new Inbox();
         for (var i = 0; i < 8; i++)
             inbox.Drop($"{i}.bin", Content.Bytes(1_000, i));
-        bucket.Faults.Add(new() { Action = LocalS3.Faults.FaultAction.Fail, Code = "NoSuchBucket", Operation = "PutObject", KeyPattern = "bin$", After = 3 });
+        bucket.Faults.Add(new FaultRule { Action = FaultAction.Fail, Code = "NoSuchBucket", Operation = "PutObject", KeyPattern = "bin$", After = 3 });
 
         var fault = await Assert.ThrowsAsync<IngestException>(() => Engine.OnceAsync(inbox.Options(bucket)));
 
