@@ -16,7 +16,7 @@ internal sealed class EndpointContact(IngestOptions options, ObjectStore store, 
 
     private readonly Backoff _backoff = new(options.RetryMaxDelay);
 
-    /// <summary>Makes contact, waiting for an endpoint that cannot be reached.</summary>
+    /// <summary>Makes contact, waiting for an endpoint that cannot be reached or has too much to do.</summary>
     /// <param name="patience">How long to wait; null for ever (a watcher outlives an outage).</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="IngestException">BucketNotFound, AccessDenied, CredentialsInvalid; EndpointUnreachable when patience is over.</exception>
@@ -30,7 +30,7 @@ internal sealed class EndpointContact(IngestOptions options, ObjectStore store, 
                 await store.CheckBucketAsync(cancellationToken);
                 break;
             }
-            catch (IngestException e) when (e.ErrorId == IngestErrorId.EndpointUnreachable && (patience is null || DateTimeOffset.UtcNow - since < patience))
+            catch (IngestException e) when ((e.ErrorId == IngestErrorId.EndpointUnreachable || e.IsTransient) && (patience is null || DateTimeOffset.UtcNow - since < patience))
             {
                 var delay = _backoff.After(attempt);
                 if (attempt == 1)
