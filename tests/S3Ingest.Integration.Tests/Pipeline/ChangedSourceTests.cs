@@ -62,8 +62,12 @@ public sealed class ChangedSourceTests
         inbox.Drop(Name, Content.Bytes(size, 2));
         bucket.Faults.Clear();
 
-        var result = Assert.Single(await run);
+        // A run that is to end may leave what changed under its hands to the next one.
+        var results = await run;
+        if (results.Count == 0)
+            results = await Engine.OnceAsync(inbox.Options(bucket));
 
+        var result = Assert.Single(results);
         Assert.True(hang.Applied > 0);
         Assert.Equal(OperationStatus.Success, result.Status);
         Assert.Equal(Content.Bytes(size, 2), await bucket.GetAsync(Name));
