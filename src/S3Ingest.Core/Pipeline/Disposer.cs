@@ -38,7 +38,7 @@ internal sealed class Disposer(IngestOptions options, LedgerStore ledger, Dispos
             {
                 IngestLog.Moved(log, source.FullPath, destination);
                 if (!isSuccess)
-                    await ErrorReport.Of(ended, source.FullPath).WriteBesideAsync(destination, cancellationToken);
+                    await ErrorReport.Of(ended, source).WriteBesideAsync(destination, cancellationToken);
                 CrashPoint.Hit(CrashPoint.Moved);
             }
             var disposition = destination is null ? Disposition.Left : isSuccess ? Disposition.MovedToCompleted : Disposition.MovedToError;
