@@ -15,7 +15,7 @@ public sealed class StopTests
         await using var bucket = await TestBucket.CreateAsync(server);
         using var inbox = new Inbox();
         Drop(inbox);
-        var slow = bucket.Faults.Add(new FaultRule { Action = FaultAction.Hang, Operation = "UploadPart" });
+        var slow = bucket.Faults.Add(new FaultRule { Action = FaultAction.Hang, Operation = "UploadPart", KeyPattern = "bin$" });
 
         Assert.InRange(await StopWhenAsync(inbox.Options(bucket) with { MaxWorkers = 2 }, () => slow.Applied > 0), TimeSpan.Zero, MostForAStop);
 
@@ -27,6 +27,22 @@ public sealed class StopTests
 
     [Theory, ClassData(typeof(S3Endpoints))]
     public async Task A_server_that_answers_nothing_at_all_does_not_hold_up_the_stop(ServerKind server)
+    {
+        await using var bucket = await TestBucket.CreateAsync(server);
+        using var inbox = new Inbox();
+        Drop(inbox);
+        var slow = bucket.Faults.Add(new FaultRule { Action = FaultAction.Hang, Operation = "UploadPart", KeyPattern = "bin$" });
+
+        Assert.InRange(
+            await StopWhenAsync(inbox.Options(bucket), () => slow.Applied > 0, () => bucket.Faults.Add(new FaultRule { Action = FaultAction.Hang })),
+            TimeSpan.Zero, MostForAStop);
+
+        bucket.Faults.Clear();
+        await CheckAllAsync(bucket, inbox);
+    }
+
+    [Theory, ClassData(typeof(S3Endpoints))]
+    public async Task A_server_that_stops_to_answer_during_the_probe_does_not_hold_up_the_stop(ServerKind server)
     {
         await using var bucket = await TestBucket.CreateAsync(server);
         using var inbox = new Inbox();
