@@ -1,0 +1,14 @@
+namespace S3Ingest.Core.Ledger;
+
+/// <summary>A source that this run, and no other, works on until the operation ends.</summary>
+public sealed record Claim
+{
+    /// <summary>The operation.</summary>
+    public required Guid Operation { get; init; }
+
+    /// <summary>
+    /// Not null when a dead run left its operation on this source: <see cref="Operation"/> is that one, taken over by
+    /// this run, and nothing new was begun. It has to be recovered and ended first, then the source can be begun again.
+    /// </summary>
+    public InterruptedOperation? Interrupted { get; init; }
+}

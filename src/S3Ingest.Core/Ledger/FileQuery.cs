@@ -1,0 +1,23 @@
+namespace S3Ingest.Core.Ledger;
+
+/// <summary>Which file records are asked for. Every filter that is set must match.</summary>
+public sealed record FileQuery
+{
+    /// <summary>Wildcard over the path of the record: a local path or a key.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Their operations.</summary>
+    public IReadOnlyCollection<Guid> Operations { get; init; } = [];
+
+    /// <summary>Where they are.</summary>
+    public FileLocation? Location { get; init; }
+
+    /// <summary>State.</summary>
+    public FileStatus? Status { get; init; }
+
+    /// <summary>At most so many; null means all.</summary>
+    public long? First { get; init; }
+
+    /// <summary>So many are left out first.</summary>
+    public long Skip { get; init; }
+}

@@ -1,0 +1,41 @@
+namespace S3Ingest.Core.Ledger;
+
+/// <summary>What is known of an operation before it begins.</summary>
+public sealed record OperationStart
+{
+    /// <summary>From where to where.</summary>
+    public required Target Target { get; init; }
+
+    /// <summary>Path below <see cref="Target.SourceRoot"/>, separated by <c>/</c>.</summary>
+    public required string RelativePath { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>Time of the last write, UTC, in 100 ns since 0001-01-01.</summary>
+    public required long ModifiedTicks { get; init; }
+
+    /// <summary>What the source is.</summary>
+    public SourceKind Kind { get; init; }
+
+    /// <summary>True for a directory sent as one archive.</summary>
+    public bool IsDirectory { get; init; }
+
+    /// <summary>Upload or Ingest.</summary>
+    public OperationType Type { get; init; } = OperationType.Ingest;
+
+    /// <summary>UTC, kept to the millisecond; the operation id starts with it.</summary>
+    public DateTimeOffset StartedAt { get; init; } = DateTimeOffset.UtcNow;
+
+    /// <summary>UTC.</summary>
+    public DateTimeOffset? DetectedAt { get; init; }
+
+    /// <summary>UTC.</summary>
+    public DateTimeOffset? SettledAt { get; init; }
+
+    /// <summary>Attempts at this source, this one included.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>What will be made of it, as far as it is known; more can be planned later.</summary>
+    public IReadOnlyList<PlannedOutput> Outputs { get; init; } = [];
+}
