@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Ledger;
+
+namespace S3Ingest.Commands;
+
+/// <summary>The background watchers of this process.</summary>
+internal static class WatcherRegistry
+{
+    /// <summary>Service managers and users wait about this long for a process that ends.</summary>
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(10);
+
+    private static readonly ConcurrentDictionary<int, BackgroundWatcher> Watchers = new();
+    private static int lastId;
+
+    static WatcherRegistry() => AppDomain.CurrentDomain.ProcessExit += (_, _) => StopAll(Watchers.Values, ExitPatience);
+
+    /// <summary>Watchers by number.</summary>
+    public static IEnumerable<BackgroundWatcher> All => Watchers.Values.OrderBy(watcher => watcher.Id);
+
+    /// <summary>The watcher of that number; null when there is none.</summary>
+    public static BackgroundWatcher? Find(int id) => Watchers.GetValueOrDefault(id);
+
+    /// <summary>Starts a watcher.</summary>
+    /// <exception cref="IngestException">Its engine cannot be opened.</exception>
+    public static async Task<BackgroundWatcher> StartAsync(
+        Guid runspace, IngestOptions options, RunInfo run, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var id = Interlocked.Increment(ref lastId);
+        var watcher = await BackgroundWatcher.StartAsync(id, runspace, options, run, loggers, cancellationToken);
+        Watchers[id] = watcher;
+        return watcher;
+    }
+
+    /// <summary>Ends a watcher in order and forgets it.</summary>
+    /// <returns>Its last state.</returns>
+    public static async Task<IngestWatcher> StopAsync(BackgroundWatcher watcher)
+    {
+        await watcher.DisposeAsync();
+        Watchers.TryRemove(watcher.Id, out _);
+        return watcher.Snapshot();
+    }
+
+    /// <summary>Ends the watchers that a runspace started; waits for that.</summary>
+    public static void StopAll(Guid runspace)
+        => StopAll(Watchers.Values.Where(watcher => watcher.Runspace == runspace), Timeout.InfiniteTimeSpan);
+
+    private static void StopAll(IEnumerable<BackgroundWatcher> watchers, TimeSpan patience)
+        => Task.WhenAll(watchers.Select(watcher => Task.Run(() => StopAsync(watcher)))).Wait(patience);
+}
