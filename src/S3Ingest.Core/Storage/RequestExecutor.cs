@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Configuration;
+
+namespace S3Ingest.Core.Storage;
+
+/// <summary>
+/// The way every request takes: wait for the endpoint, pass the concurrency gate, send, and on a fault wait and repeat.
+/// Outages and expired credentials consume no attempt; answers that will not change are never repeated.
+/// </summary>
+internal sealed class RequestExecutor(IngestOptions options, EndpointBreaker breaker, ILogger logger)
+{
+    private readonly ConcurrencyGate _gate = new(Math.Max(1, options.MaxUploads) * Math.Max(1, options.PartsInFlight));
+    private readonly Backoff _backoff = new(options.RetryMaxDelay);
+    private readonly BandwidthLimiter? _limiter = options.MaxBandwidth is { } rate ? new BandwidthLimiter(rate) : null;
+    private int _expired;
+
+    /// <summary>Longest time without a byte of progress.</summary>
+    public TimeSpan IdleLimit { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Requests that may be under way now.</summary>
+    public int Concurrency => _gate.Limit;
+
+    public async Task<T> RunAsync<T>(S3Target target, Func<RequestWatch, Task<T>> send, CancellationToken ct)
+    {
+        for (int failures = 0; ;)
+        {
+            try
+            {
+                return await SendOnceAsync(target, send, TimeSpan.Zero, ct);
+            }
+            catch (Exception fault) when (!ct.IsCancellationRequested)
+            {
+                var next = await RecoverAsync(target, fault, failures, ct);
+                failures = next ?? throw S3Fault.Translate(fault, target);
+            }
+        }
+    }
+
+    /// <summary>One attempt; throws what the SDK throws.</summary>
+    public async Task<T> SendOnceAsync<T>(S3Target target, Func<RequestWatch, Task<T>> send, TimeSpan extraTime, CancellationToken ct)
+    {
+        await breaker.WaitAsync(ct);
+        using var pass = await _gate.EnterAsync(ct);
+        logger.LogDebug("{Operation} {Uri}", target.Operation, target.Uri);
+        using var watch = new RequestWatch(IdleLimit + extraTime, ct);
+        var reply = await send(watch);
+        _gate.Succeeded();
+        if (Interlocked.Exchange(ref _expired, 0) == 1)
+            logger.LogInformation("The credentials are valid again.");
+        return reply;
+    }
+
+    /// <summary>
+    /// Waits as the fault asks for. Returns the count of failures so far, or null when the request must not be repeated.
+    /// </summary>
+    public async Task<int?> RecoverAsync(S3Target target, Exception fault, int failures, CancellationToken ct)
+    {
+        switch (S3Fault.Classify(fault))
+        {
+            case FaultKind.Permanent:
+                return null;
+            case FaultKind.CredentialsExpired:
+                await PauseAsync(target, fault, ct);
+                return failures;
+            case FaultKind.NoResponse when await breaker.WasOutageAsync(fault, ct):
+                return failures;
+            case FaultKind.Throttled:
+                _gate.Throttled();
+                break;
+        }
+        if (++failures >= options.RetryAttempts)
+            return null;
+        var delay = _backoff.After(failures);
+        logger.LogDebug("{Operation} {Uri} failed ({Reason}), next attempt in {Delay:F1} s", target.Operation, target.Uri, fault.Message, delay.TotalSeconds);
+        await Task.Delay(delay, ct);
+        return failures;
+    }
+
+    public PartBody Body(ReadOnlyMemory<byte> content, RequestWatch watch) => new(content, watch, _limiter);
+
+    // Renewal happens outside of this process, or inside the SDK's credential provider; either way time is what it takes.
+    private async Task PauseAsync(S3Target target, Exception fault, CancellationToken ct)
+    {
+        if (Interlocked.Exchange(ref _expired, 1) == 0)
+            logger.LogWarning("{Message} Work waits and goes on when they are renewed.", S3Fault.Translate(fault, target).Message);
+        await Task.Delay(_backoff.After(5), ct);
+    }
+}

@@ -1,0 +1,93 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using Amazon.S3;
+using S3Ingest.Core.Configuration;
+
+namespace S3Ingest.Core.Storage;
+
+/// <summary>
+/// The SDK's clients for one endpoint. <see cref="Retrying"/> has the SDK's standard retries; <see cref="Direct"/> has
+/// none, for commits, whose repetition must wait for a HEAD, and for checks that fail fast.
+/// </summary>
+internal sealed class S3Clients : IDisposable
+{
+    private const string DefaultRegion = "us-east-1";
+
+    public S3Clients(IngestOptions options)
+    {
+        IsAws = options.EndpointUrl is null || options.EndpointUrl.Host.EndsWith(".amazonaws.com", StringComparison.OrdinalIgnoreCase);
+        var profile = FindProfile(options);
+        var region = options.Region ?? profile?.Region?.SystemName
+            ?? (options.EndpointUrl is null ? FallbackRegionFactory.GetRegionEndpoint()?.SystemName : null) ?? DefaultRegion;
+        Endpoint = options.EndpointUrl?.GetLeftPart(UriPartial.Authority) ?? $"aws:{region}";
+        var credentials = FindCredentials(options, profile);
+        Retrying = Make(options, credentials, region, retries: 2);
+        Direct = Make(options, credentials, region, retries: 0);
+    }
+
+    public bool IsAws { get; }
+
+    public string Endpoint { get; }
+
+    public AmazonS3Client Retrying { get; }
+
+    public AmazonS3Client Direct { get; }
+
+    private static AmazonS3Client Make(IngestOptions options, AWSCredentials? credentials, string region, int retries)
+    {
+        var config = new AmazonS3Config
+        {
+            ForcePathStyle = options.ForcePathStyle,
+            // Anything else sends aws-chunked bodies with trailers, which many S3-compatible servers reject.
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            RetryMode = RequestRetryMode.Standard,
+            MaxErrorRetry = retries,
+            // RequestWatch ends requests that make no progress; a limit on the whole would fail large parts on slow links.
+            Timeout = Timeout.InfiniteTimeSpan,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            ClientAppId = "S3Ingest",
+        };
+        if (options.EndpointUrl is { } url)
+        {
+            config.ServiceURL = url.AbsoluteUri;
+            config.AuthenticationRegion = region;
+        }
+        else
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        }
+        if (options.ProfileName is { } name)
+            config.Profile = new Profile(name);
+        var client = credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config);
+        client.BeforeRequestEvent += SignedBody.SetHash;
+        return client;
+    }
+
+    private static AWSCredentials? FindCredentials(IngestOptions options, CredentialProfile? profile)
+    {
+        if (options.AccessKeyId is { } id && options.SecretAccessKey is { } secret)
+        {
+            return options.SessionToken is { } token
+                ? new SessionAWSCredentials(id.Reveal(), secret.Reveal(), token.Reveal())
+                : new BasicAWSCredentials(id.Reveal(), secret.Reveal());
+        }
+        return profile?.GetAWSCredentials(new CredentialProfileStoreChain());
+    }
+
+    private static CredentialProfile? FindProfile(IngestOptions options)
+    {
+        if (options.ProfileName is not { } name)
+            return null;
+        return new CredentialProfileStoreChain().TryGetProfile(name, out var profile) ? profile : throw new IngestException(
+            IngestErrorId.ConfigurationInvalid,
+            $"There is no AWS profile '{name}'. Correct AWS_PROFILE (-ProfileName), or create it with: aws configure --profile {name}");
+    }
+
+    public void Dispose()
+    {
+        Retrying.Dispose();
+        Direct.Dispose();
+    }
+}
