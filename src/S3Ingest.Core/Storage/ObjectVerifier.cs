@@ -28,6 +28,26 @@ public static class ObjectVerifier
         return Describe(found, method ?? await ReadBackAsync(store, found, content, ct));
     }
 
+    /// <summary>
+    /// Compares an object with local content by what HEAD said, without reading it. Null: it differs, or HEAD offers
+    /// nothing that proves equality.
+    /// </summary>
+    public static Verification? Compare(ObjectStore store, ObjectInfo found, UploadContent content)
+    {
+        if (found.Size != content.Length)
+            return null;
+        try
+        {
+            // Another tool may have sent in one PUT what we would send in parts.
+            var method = FromHead(store, found, content) ?? FromHead(store, found, content with { ExpectedETag = Hex.Lower(content.Md5) });
+            return method is { } proof ? Describe(found, proof) : null;
+        }
+        catch (IngestException e) when (e.ErrorId == IngestErrorId.IntegrityMismatch)
+        {
+            return null;
+        }
+    }
+
     // Null: what HEAD says is no proof.
     private static VerificationMethod? FromHead(ObjectStore store, ObjectInfo found, UploadContent content)
     {

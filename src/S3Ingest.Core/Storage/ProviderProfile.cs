@@ -50,6 +50,9 @@ public sealed record ProviderProfile
     /// <summary>The reply of CompleteMultipartUpload names the ETag (Ceph 16 leaves it empty).</summary>
     public bool CompleteReturnsETag { get; init; } = true;
 
+    /// <summary>ARN or user id that the provider names as initiator of our uploads; null when it names none.</summary>
+    public string? InitiatorId { get; init; }
+
     /// <summary>Server clock minus local clock, when the SDK had to correct it.</summary>
     public TimeSpan ClockSkew { get; init; }
 

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Ledger;
+using S3Ingest.Core.Watching;
+
+namespace S3Ingest.Core.Pipeline;
+
+/// <summary>
+/// Gives a source its disposition after its operation ended in the ledger, and records it. Every step can be repeated: a
+/// crash between the end and the record leaves a disposition open, and the next start calls this again.
+/// </summary>
+internal sealed class Disposer(IngestOptions options, LedgerStore ledger, DispositionPolicy policy, ILogger log)
+{
+    /// <summary>Which sources this run may move.</summary>
+    public DispositionPolicy Policy => policy;
+
+    /// <summary>True when a source with this outcome will be moved.</summary>
+    public bool Moves(OperationStatus status) => DirectoryFor(status) is not null;
+
+    /// <summary>
+    /// Success: left, or moved to the completed directory. Failed or partial: left, or moved to the error directory with
+    /// its report. A move that fails is logged, changes nothing of what the operation achieved, and stays open in the ledger.
+    /// </summary>
+    /// <param name="ended">The operation as the ledger has it.</param>
+    /// <param name="source">The source as it was ingested.</param>
+    /// <param name="cancellationToken">Stops a copy across volumes; the source stays.</param>
+    public async Task<DispositionOutcome> DisposeAsync(IngestResult ended, SourceFile source, CancellationToken cancellationToken)
+    {
+        var isSuccess = ended.Status is OperationStatus.Success or OperationStatus.Skipped;
+        var directory = DirectoryFor(ended.Status);
+        try
+        {
+            var destination = directory is null ? null : await MoveAsync(source, Target(directory, ended.StartedAt, source, isSuccess), cancellationToken);
+            if (destination is not null)
+            {
+                IngestLog.Moved(log, source.FullPath, destination);
+                if (!isSuccess)
+                    await ErrorReport.Of(ended, source.FullPath).WriteBesideAsync(destination, cancellationToken);
+                CrashPoint.Hit(CrashPoint.Moved);
+            }
+            var disposition = destination is null ? Disposition.Left : isSuccess ? Disposition.MovedToCompleted : Disposition.MovedToError;
+            await ledger.DisposedAsync(ended.OperationId, disposition, destination, cancellationToken);
+            return new DispositionOutcome(disposition, destination);
+        }
+        catch (Exception e) when (e is IngestException or IOException or UnauthorizedAccessException)
+        {
+            log.LogError(e, "{Reason}", e.Message);
+            return new DispositionOutcome(Disposition.Left, null);
+        }
+    }
+
+    private string? DirectoryFor(OperationStatus status) => status switch
+    {
+        OperationStatus.Success or OperationStatus.Skipped => policy.MovesCompleted ? options.CompletedDirectory : null,
+        _ => policy.MovesFailed ? options.ErrorDirectory : null,
+    };
+
+    /// <summary>Moves the source when it still is the file that was ingested; finds it when an earlier try moved it.</summary>
+    private async Task<string?> MoveAsync(SourceFile source, MoveTarget target, CancellationToken cancellationToken)
+    {
+        var now = SourceProbe.Look(source.Root, source.RelativePath, options.FollowLinks);
+        if (now is null)
+            return FileMover.FindMoved(target, source.Size, source.ModifiedTicks);
+        // Changed since: a new state of the source, which gets an operation of its own.
+        return now.Size == source.Size && now.ModifiedTicks == source.ModifiedTicks
+            ? await FileMover.MoveAsync(now, target, cancellationToken)
+            : null;
+    }
+
+    private MoveTarget Target(string directory, DateTimeOffset startedAt, SourceFile source, bool isSuccess)
+    {
+        var relative = source.RelativePath.Replace('/', Path.DirectorySeparatorChar);
+        // A failed file must always find room, so MGMT_DUPLICATE_HANDLING=error does not hold in the error directory.
+        return new MoveTarget(directory, options.PreserveStructure ? relative : Path.GetFileName(relative), isSuccess ? options.DuplicateHandling : DuplicateHandling.Timestamp, startedAt);
+    }
+}

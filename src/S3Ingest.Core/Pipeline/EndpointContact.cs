@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Ledger;
+using S3Ingest.Core.Storage;
+
+namespace S3Ingest.Core.Pipeline;
+
+/// <summary>
+/// First contact of a run with its endpoint: the bucket is there and may be used, and the provider's capabilities are
+/// known, from the ledger or by a probe.
+/// </summary>
+internal sealed class EndpointContact(IngestOptions options, ObjectStore store, LedgerStore ledger, ILogger log)
+{
+    // Providers are updated; a profile a month old is looked at again.
+    private static readonly TimeSpan ProfileAge = TimeSpan.FromDays(30);
+
+    private readonly Backoff _backoff = new(options.RetryMaxDelay);
+
+    /// <summary>Makes contact, waiting for an endpoint that cannot be reached.</summary>
+    /// <param name="patience">How long to wait; null for ever (a watcher outlives an outage).</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="IngestException">BucketNotFound, AccessDenied, CredentialsInvalid; EndpointUnreachable when patience is over.</exception>
+    public async Task MakeAsync(TimeSpan? patience, CancellationToken cancellationToken)
+    {
+        var since = DateTimeOffset.UtcNow;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await store.CheckBucketAsync(cancellationToken);
+                break;
+            }
+            catch (IngestException e) when (e.ErrorId == IngestErrorId.EndpointUnreachable && (patience is null || DateTimeOffset.UtcNow - since < patience))
+            {
+                var delay = _backoff.After(attempt);
+                if (attempt == 1)
+                    log.LogWarning("{Reason} It is tried again until it answers.", e.Message);
+                await Task.Delay(delay, cancellationToken);
+            }
+        }
+        if (await ledger.GetProviderProfileAsync(store.Endpoint, cancellationToken) is { } json
+            && ProviderProfile.FromJson(json) is { Probed: true } known && DateTimeOffset.UtcNow - known.ProbedAt < ProfileAge)
+        {
+            store.Profile = known;
+            return;
+        }
+        var profile = await store.ProbeAsync(options.KeyPrefix, cancellationToken);
+        await ledger.SaveProviderProfileAsync(store.Endpoint, profile.ToJson(), cancellationToken);
+        if (!profile.VerifiesCrc64Nvme)
+            log.LogWarning("{Endpoint} does not verify CRC64NVME checksums; objects are proved by ETag where it is an MD5, else read back", store.Endpoint);
+    }
+}

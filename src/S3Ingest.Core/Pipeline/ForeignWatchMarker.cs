@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace S3Ingest.Core.Pipeline;
+
+/// <summary>
+/// The dot file in a watch directory that tells which ledger works on it. Locks belong to a ledger, so a second watcher
+/// with another ledger is not refused; it is warned, because both would send every file.
+/// </summary>
+internal sealed class ForeignWatchMarker : IDisposable
+{
+    /// <summary>Name of the file; dotfiles are never sources.</summary>
+    public const string FileName = ".s3ingest";
+
+    private readonly string _path;
+
+    private ForeignWatchMarker(string path) => _path = path;
+
+    /// <summary>Leaves the marker, after a warning when another ledger's is there; null when the directory is read-only.</summary>
+    public static ForeignWatchMarker? Place(string watchDirectory, string ledgerId, string ledgerPath, ILogger log)
+    {
+        var path = Path.Combine(watchDirectory, FileName);
+        try
+        {
+            if (Read(path) is { } other && other.LedgerId != ledgerId)
+            {
+                log.LogWarning(
+                    "'{WatchDirectory}' is also watched with the ledger '{OtherLedger}' on {Host} (process {ProcessId}, since {Since:u}). Two ledgers know nothing of each other and send every file twice; stop one of them, or delete '{Marker}' if that watcher is gone.",
+                    watchDirectory, other.LedgerPath, other.Host, other.ProcessId, other.Since, path);
+            }
+            File.WriteAllText(path, JsonSerializer.Serialize(new Owner(ledgerId, ledgerPath, Environment.MachineName, Environment.ProcessId, DateTimeOffset.UtcNow)));
+            return new ForeignWatchMarker(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.LogDebug(e, "No marker in '{WatchDirectory}'", watchDirectory);
+            return null;
+        }
+    }
+
+    /// <summary>Takes the marker away at an orderly end.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The directory may be gone; the next watcher only warns about what it finds.
+        }
+    }
+
+    private static Owner? Read(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<Owner>(File.ReadAllText(path)) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Owner(string LedgerId, string LedgerPath, string Host, int ProcessId, DateTimeOffset Since);
+}

@@ -1,0 +1,118 @@
+using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Storage;
+using S3Ingest.Core.Watching;
+
+namespace S3Ingest.Core.Pipeline;
+
+/// <summary>
+/// Files that a caller names, as opposed to those the watcher finds: where their keys start, what cannot be taken, and
+/// the wait for a writer that is not done yet.
+/// </summary>
+internal sealed class GivenSource(IngestOptions options)
+{
+    private static readonly TimeSpan WriterPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WriterLook = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// Splits a path into source root and relative path: below the watch directory the key is the one the watcher would
+    /// use, anywhere else it is the file's name.
+    /// </summary>
+    public (string Root, string Relative) Locate(string path)
+    {
+        var full = Path.GetFullPath(path);
+        if (options.WatchDirectory is { } watched && full.StartsWith(watched.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            return (watched, Path.GetRelativePath(watched, full).Replace(Path.DirectorySeparatorChar, '/'));
+        return (Path.GetDirectoryName(full)!, Path.GetFileName(full));
+    }
+
+    /// <summary>The result for a path that is no source; null when it is one.</summary>
+    public static IngestResult? Reject(string path) =>
+        Directory.Exists(path) ? Result(path, OperationStatus.Skipped, reason: "a directory; give the files in it")
+        : File.Exists(path) ? null
+        : Failed(path, IngestErrorId.SourceNotFound, $"'{path}' does not exist.");
+
+    /// <summary>What would be done with a source.</summary>
+    public IngestResult Plan(string path, SourcePlanner planner)
+    {
+        var (_, relative) = Locate(path);
+        try
+        {
+            var plan = planner.PlanSource(relative);
+            var size = new FileInfo(path).Length;
+            return Result(path, OperationStatus.Planned, plan.Kind, size, outputs:
+            [
+                .. plan.Outputs.Select(o => new UploadRecord
+                {
+                    OperationType = OperationType.Ingest,
+                    Status = OperationStatus.Planned,
+                    TargetPath = path,
+                    TargetName = Path.GetFileName(path),
+                    StartedAt = DateTimeOffset.UtcNow,
+                    BucketName = options.BucketName,
+                    Key = o.Key,
+                    ResultPath = $"s3://{options.BucketName}/{o.Key}",
+                    ContentType = ContentTypes.For(o.Key),
+                    OriginalSize = size,
+                }),
+            ]);
+        }
+        catch (IngestException e)
+        {
+            return Failed(path, e.ErrorId, e.Message);
+        }
+    }
+
+    /// <summary>Processes one file; one that changes meanwhile is looked at again, as often as INGEST_RETRY_ATTEMPTS allows.</summary>
+    public async Task<IngestResult?> ProcessAsync(SourceProcessor processor, string root, string relative, RunMeter meter, CancellationToken cancellationToken)
+    {
+        var full = Path.Combine(root, relative.Replace('/', Path.DirectorySeparatorChar));
+        var detected = DateTimeOffset.UtcNow;
+        for (var attempt = 1; ; attempt++)
+        {
+            if (!await IsWriterDoneAsync(full, cancellationToken))
+                return Failed(full, IngestErrorId.SourceUnreadable, $"'{full}' is still open in the program that writes it. Run the command again when that program is done.");
+            if (SourceProbe.Look(root, relative, followLinks: true) is not { } source)
+                return Failed(full, IngestErrorId.SourceNotFound, $"'{full}' is no longer there, or is not a regular file.");
+            meter.Enqueued(source.Size);
+            var result = await processor.ProcessAsync(source with { DetectedAt = detected }, cancellationToken);
+            if (result is null)
+                return Failed(full, IngestErrorId.LedgerLocked, $"Another process is working on '{full}' with the same ledger. Its result will be in Get-UploadHistory.");
+            if (result.Status != OperationStatus.Cancelled || attempt >= options.RetryAttempts)
+                return result;
+            await Task.Delay(options.SettleTime, cancellationToken);
+        }
+    }
+
+    private static async Task<bool> IsWriterDoneAsync(string path, CancellationToken cancellationToken)
+    {
+        var until = DateTimeOffset.UtcNow + WriterPatience;
+        while (!SourceProbe.IsWriterDone(path))
+        {
+            if (DateTimeOffset.UtcNow > until)
+                return false;
+            await Task.Delay(WriterLook, cancellationToken);
+        }
+        return true;
+    }
+
+    private static IngestResult Failed(string path, IngestErrorId errorId, string message) =>
+        Result(path, OperationStatus.Failed, errorId: errorId, message: message);
+
+    private static IngestResult Result(
+        string path, OperationStatus status, SourceKind kind = SourceKind.Regular, long size = 0,
+        IngestErrorId? errorId = null, string? message = null, string? reason = null, IReadOnlyList<UploadRecord>? outputs = null) => new()
+        {
+            OperationType = OperationType.Ingest,
+            TargetPath = path,
+            TargetName = Path.GetFileName(path),
+            StartedAt = DateTimeOffset.UtcNow,
+            Status = status,
+            SourceKind = kind,
+            BytesRead = size,
+            ResultPath = outputs is { Count: > 0 } ? outputs[0].ResultPath : null,
+            Outputs = outputs ?? [],
+            ErrorId = errorId?.ToString(),
+            ErrorMessage = message,
+            Metadata = reason is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["reason"] = reason },
+        };
+}

@@ -1,0 +1,237 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Ledger;
+using S3Ingest.Core.Storage;
+using S3Ingest.Core.Watching;
+
+namespace S3Ingest.Core.Pipeline;
+
+/// <summary>
+/// The main job: sources in, verified objects out. One engine is one run; the cmdlets and the service are fronts of it.
+/// </summary>
+public sealed class IngestEngine : IAsyncDisposable
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan ContactPatience = TimeSpan.FromSeconds(60);
+
+    private readonly IngestOptions _options;
+    private readonly ObjectStore _store;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _log;
+    private readonly RunMeter _meter = new(TimeProvider.System);
+    private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
+    private SourceWatcher? _watcher;
+    private WatcherState _state = WatcherState.Starting;
+    private string? _lastError;
+
+    private IngestEngine(IngestOptions options, ObjectStore store, LedgerStore ledger, ILoggerFactory loggers)
+    {
+        (_options, _store, Ledger, _loggers) = (options, store, ledger, loggers);
+        _log = loggers.CreateLogger("S3Ingest");
+    }
+
+    /// <summary>The ledger of this run.</summary>
+    public LedgerStore Ledger { get; }
+
+    /// <summary>How far the run is.</summary>
+    public IngestProgress Progress => _meter.Snapshot();
+
+    /// <summary>Opens ledger and client; no request is sent.</summary>
+    /// <exception cref="IngestException">LedgerLocked, ConfigurationInvalid.</exception>
+    public static async Task<IngestEngine> OpenAsync(IngestOptions options, RunInfo run, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var ledger = await LedgerStore.OpenAsync(options.LedgerPath, run, loggers, cancellationToken);
+        try
+        {
+            return new IngestEngine(options, ObjectStore.Open(options, loggers), ledger, loggers);
+        }
+        catch
+        {
+            await ledger.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Watches the watch directory and hands out each result as it completes.</summary>
+    /// <param name="once">Handle what is there and end.</param>
+    /// <param name="stop">Orderly stop: what is in flight gets a few seconds, then is abandoned; the enumeration ends normally.</param>
+    /// <exception cref="IngestException">LedgerLocked, BucketNotFound, AccessDenied, CredentialsInvalid; with <paramref name="once"/> EndpointUnreachable and WatchDirectoryMissing too.</exception>
+    public async IAsyncEnumerable<IngestResult> WatchAsync(bool once, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var root = WatchOptions.From(_options).Root;
+        using var watchLock = Ledger.AcquireWatchLock(root);
+        using var marker = ForeignWatchMarker.Place(root, Ledger.LedgerId, Ledger.Path, _log);
+        var policy = new DispositionPolicy(MovesCompleted: true, MovesFailed: true, RetriesFailed: false);
+        var scope = await StartAsync(root, policy, once ? ContactPatience : null, stop);
+        if (scope is null)
+            yield break;
+        await using var watcher = _watcher = await MakeWatcherAsync(scope, stop);
+        SetState(WatcherState.Watching);
+        await using var stopping = stop.UnsafeRegister(_ => SetState(WatcherState.Stopping), null);
+        var queue = new WorkQueue<SourceFile>(_options.MaxWorkers, StopPatience);
+        var results = queue.RunAsync(
+            token => Counted(once ? watcher.OnceAsync(token) : watcher.WatchAsync(token)),
+            (source, token) => ProcessAsync(scope, watcher, source, token),
+            stop);
+        await foreach (var result in Observed(results))
+            yield return result;
+        foreach (var path in once ? watcher.Unsettled : [])
+            _log.LogWarning("{Path} is still being written and was left for the next run", path);
+        SetState(WatcherState.Stopped);
+    }
+
+    /// <summary>Ingests the files it is given, each once; they stay where they are unless options name a completed directory.</summary>
+    public async IAsyncEnumerable<IngestResult> IngestAsync(IAsyncEnumerable<string> paths, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var policy = new DispositionPolicy(MovesCompleted: true, MovesFailed: false, RetriesFailed: true);
+        var scopes = new ConcurrentDictionary<string, Lazy<Task<SourceScope?>>>();
+        var given = new GivenSource(_options);
+        var queue = new WorkQueue<string>(_options.MaxWorkers, StopPatience);
+        var results = queue.RunAsync(
+            _ => paths,
+            async (path, token) =>
+            {
+                if (GivenSource.Reject(path) is { } rejected)
+                    return rejected;
+                var (root, relative) = given.Locate(path);
+                var scope = await scopes.GetOrAdd(root, r => new Lazy<Task<SourceScope?>>(() => StartAsync(r, policy, ContactPatience, stop))).Value;
+                return scope is null ? null : await given.ProcessAsync(scope.Processor, root, relative, _meter, token);
+            },
+            stop);
+        await foreach (var result in Observed(results))
+            yield return result;
+    }
+
+    /// <summary>What <see cref="IngestAsync"/> would do, with Status Planned. Nothing is sent, recorded or moved.</summary>
+    public async IAsyncEnumerable<IngestResult> PlanAsync(IAsyncEnumerable<string> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var given = new GivenSource(_options);
+        var planner = new SourcePlanner(_options);
+        await foreach (var path in paths.WithCancellation(cancellationToken))
+            yield return GivenSource.Reject(path) ?? given.Plan(path, planner);
+    }
+
+    /// <summary>What <see cref="WatchAsync"/> would do with what is there now.</summary>
+    public async IAsyncEnumerable<IngestResult> PlanWatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var given = new GivenSource(_options);
+        var planner = new SourcePlanner(_options);
+        var options = WatchOptions.From(_options);
+        var target = await Ledger.TargetAsync(options.Root, _store.Endpoint, _store.BucketName, _options.KeyPrefix, cancellationToken);
+        var known = await Ledger.LoadKnownAsync(target, cancellationToken);
+        await using var watcher = new SourceWatcher(options, known.Contains, _loggers);
+        await foreach (var source in watcher.OnceAsync(cancellationToken))
+        {
+            watcher.Release(source, retry: false);
+            yield return given.Plan(source.FullPath, planner);
+        }
+    }
+
+    /// <summary>State of the watcher at this moment.</summary>
+    public IngestWatcher Snapshot(int id)
+    {
+        var progress = _meter.Snapshot();
+        return new IngestWatcher
+        {
+            Id = id,
+            Path = _options.WatchDirectory ?? "",
+            State = _state == WatcherState.Watching && _store.IsEndpointDown ? WatcherState.WaitingForEndpoint : _state,
+            Queued = progress.FilesQueued,
+            Active = progress.FilesActive,
+            Succeeded = _meter.Succeeded,
+            Failed = _meter.Failed,
+            Ignored = _watcher?.Ignored ?? 0,
+            BytesPerSecond = progress.BytesPerSecond,
+            LastScan = _watcher?.LastScan,
+            LastError = _lastError ?? _watcher?.LastError,
+            StartedAt = _startedAt,
+        };
+    }
+
+    /// <summary>Closes client and ledger.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _store.Dispose();
+        await Ledger.DisposeAsync();
+    }
+
+    /// <summary>Contact, recovery, rebuild; null when the run was stopped meanwhile.</summary>
+    private async Task<SourceScope?> StartAsync(string root, DispositionPolicy policy, TimeSpan? patience, CancellationToken stop)
+    {
+        try
+        {
+            SetState(patience is null ? WatcherState.WaitingForEndpoint : WatcherState.Starting);
+            await new EndpointContact(_options, _store, Ledger, _log).MakeAsync(patience, stop);
+            SetState(WatcherState.Starting);
+            var scope = await SourceScope.OpenAsync(root, _options, _store, Ledger, policy, _meter, _log, stop);
+            await scope.PrepareAsync(_startedAt, stop);
+            return scope;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            SetState(WatcherState.Stopped);
+            return null;
+        }
+        catch (IngestException e)
+        {
+            _lastError = e.Message;
+            SetState(WatcherState.Faulted);
+            throw;
+        }
+    }
+
+    private async Task<SourceWatcher> MakeWatcherAsync(SourceScope scope, CancellationToken stop)
+    {
+        // With a completed directory nothing that is done stays in the watch directory: what is there wants to be moved.
+        var known = _options.CompletedDirectory is null ? await Ledger.LoadKnownAsync(scope.Target, stop) : null;
+        _known = known;
+        return new SourceWatcher(WatchOptions.From(_options), (path, size, ticks) => known?.Contains(path, size, ticks) == true, _loggers);
+    }
+
+    private KnownSources? _known;
+
+    private async Task<IngestResult?> ProcessAsync(SourceScope scope, SourceWatcher watcher, SourceFile source, CancellationToken cancellationToken)
+    {
+        var result = await scope.Processor.ProcessAsync(source, cancellationToken);
+        var again = result is null or { Status: OperationStatus.Cancelled };
+        if (!again)
+            _known?.Add(source.RelativePath, source.Size, source.ModifiedTicks);
+        watcher.Release(source, again);
+        return again || result!.Status == OperationStatus.Skipped ? null : result;
+    }
+
+    private async IAsyncEnumerable<SourceFile> Counted(IAsyncEnumerable<SourceFile> sources)
+    {
+        await foreach (var source in sources)
+        {
+            _meter.Enqueued(source.Size);
+            yield return source;
+        }
+    }
+
+    /// <summary>Keeps the newest error for the watcher's state.</summary>
+    private async IAsyncEnumerable<IngestResult> Observed(IAsyncEnumerable<IngestResult> results)
+    {
+        await using var enumerator = results.GetAsyncEnumerator(CancellationToken.None);
+        while (true)
+        {
+            try
+            {
+                if (!await enumerator.MoveNextAsync())
+                    yield break;
+            }
+            catch (IngestException e)
+            {
+                _lastError = e.Message;
+                SetState(WatcherState.Faulted);
+                throw;
+            }
+            _lastError = enumerator.Current.ErrorMessage ?? _lastError;
+            yield return enumerator.Current;
+        }
+    }
+
+    private void SetState(WatcherState state) => _state = state;
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Ledger;
+using S3Ingest.Core.Storage;
+using S3Ingest.Core.Watching;
+
+namespace S3Ingest.Core.Pipeline;
+
+/// <summary>
+/// Teaches a ledger that knows nothing of a target (new, lost, or set aside as corrupt) what is in S3 already: completed
+/// sources from the metadata of our objects, and incomplete multipart uploads of ours, which are aborted and reported.
+/// </summary>
+internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Target target, SourcePlanner planner, ILogger log)
+{
+    private const int HeadsInFlight = 16;
+    private const int BatchSize = 1_000;
+
+    /// <summary>Rebuilds, then marks the target as known so that it happens once.</summary>
+    /// <param name="startedAt">Start of this process: later uploads are not touched.</param>
+    /// <param name="cancellationToken">Stops; the next start begins anew.</param>
+    public async Task RunAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        var found = 0L;
+        var batch = new List<RebuiltSource>();
+        var gate = new SemaphoreSlim(1);
+        await Parallel.ForEachAsync(
+            store.ListAsync(target.KeyPrefix, cancellationToken),
+            new ParallelOptions { MaxDegreeOfParallelism = HeadsInFlight, CancellationToken = cancellationToken },
+            async (listed, token) =>
+            {
+                if (await store.HeadAsync(listed.Key, token) is not { } head || Rebuild(head) is not { } source)
+                    return;
+                await gate.WaitAsync(token);
+                try
+                {
+                    found++;
+                    batch.Add(source);
+                    if (batch.Count < BatchSize)
+                        return;
+                    await ledger.ImportAsync(batch, token);
+                    batch.Clear();
+                }
+                finally
+                {
+                    gate.Release();
+                }
+            });
+        await ledger.ImportAsync(batch, cancellationToken);
+        var aborted = await AbortOrphansAsync(startedAt, cancellationToken);
+        await ledger.MarkLearnedAsync(target, cancellationToken);
+        if (found > 0 || aborted > 0)
+            log.LogWarning("This ledger knew nothing of s3://{Bucket}/{Prefix}: {Found} completed sources were taken from object metadata, {Aborted} incomplete uploads of ours aborted", store.BucketName, target.KeyPrefix, found, aborted);
+    }
+
+    private RebuiltSource? Rebuild(ObjectInfo head)
+    {
+        var metadata = head.Metadata;
+        if (!metadata.TryGetValue(ObjectMetadata.SourcePath, out var path)
+            || !long.TryParse(metadata.GetValueOrDefault(ObjectMetadata.SourceSize), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            || SourceMetadata.Ticks(metadata.GetValueOrDefault(ObjectMetadata.SourceModified)) is not { } modified)
+        {
+            return null;
+        }
+        // A path too long for the metadata is there as its hash; the key has it in full.
+        if (planner.SourceOf(head.Key) is { } fromKey && ObjectMetadata.PathEquals(path, fromKey))
+            path = fromKey;
+        return new RebuiltSource
+        {
+            Target = target,
+            RelativePath = path,
+            Size = size,
+            ModifiedTicks = modified,
+            UploadedAt = head.LastModified,
+            Operation = Guid.TryParse(metadata.GetValueOrDefault(ObjectMetadata.Operation), out var id) ? id : null,
+            Sha256 = metadata.TryGetValue(ObjectMetadata.Sha256, out var hex) && hex.Length == 64 ? Convert.FromHexString(hex) : null,
+            Outputs =
+            [
+                new OutputOutcome
+                {
+                    Ordinal = 0,
+                    Key = head.Key,
+                    OriginalSize = size,
+                    SentSize = head.Size,
+                    ETag = head.ETag,
+                    VersionId = head.VersionId,
+                    StorageClass = head.StorageClass,
+                    ContentType = head.ContentType,
+                    ChecksumS3 = head.ChecksumCrc64Nvme is { } crc ? $"crc64nvme:{crc}" : null,
+                },
+            ],
+        };
+    }
+
+    /// <summary>
+    /// Only uploads on keys that files of this watch directory want, begun before this start by the same initiator:
+    /// another watcher on the same prefix must not be killed.
+    /// </summary>
+    private async Task<int> AbortOrphansAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        var aborted = 0;
+        await foreach (var upload in store.ListUploadsAsync(target.KeyPrefix, cancellationToken))
+        {
+            if (upload.Initiated >= startedAt
+                || (store.Profile.InitiatorId is { } us && upload.InitiatorId is { } them && us != them)
+                || planner.SourceOf(upload.Key) is not { } path
+                || SourceProbe.Look(target.SourceRoot, path) is null)
+            {
+                continue;
+            }
+            await store.AbortUploadAsync(upload.Key, upload.UploadId, cancellationToken);
+            log.LogWarning("Aborted the incomplete multipart upload {UploadId} of {Key}, begun {Initiated:u}, left by a lost ledger", upload.UploadId, upload.Key, upload.Initiated);
+            aborted++;
+        }
+        return aborted;
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Ledger;
+using S3Ingest.Core.Storage;
+using S3Ingest.Core.Watching;
+
+namespace S3Ingest.Core.Pipeline;
+
+/// <summary>
+/// Steps 6 to 9 for one output that is the source as it is: streamed, checked, committed under a condition, verified.
+/// An object with the same content that is already there is proved instead of sent.
+/// </summary>
+internal sealed class OutputSender(IngestOptions options, ObjectStore store, LedgerStore ledger, RunMeter meter, ILogger log)
+{
+    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(3);
+
+    private readonly ExistingObject _existing = new(options, store, ledger);
+
+    /// <summary>Makes one attempt.</summary>
+    /// <param name="operation">The operation in the ledger.</param>
+    /// <param name="attempt">Number of this attempt within the operation, from 1.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="cancellationToken">Abandons the attempt; a multipart upload is aborted.</param>
+    public async Task<SentOutput> SendAsync(
+        Guid operation, int attempt, SourceFile source, PlannedOutput output, CancellationToken cancellationToken)
+    {
+        using var reader = SourceReader.Open(source, options.FollowLinks);
+        var existing = await store.HeadAsync(output.Key, cancellationToken);
+        if (existing is not null && await _existing.ProveEqualAsync(existing, reader, source, cancellationToken) is { } present)
+        {
+            IngestLog.Present(log, source.FullPath, output.Key, present.Proof.Method);
+            return new SentOutput(output, present.Content, present.Proof, DateTimeOffset.UtcNow);
+        }
+        var condition = existing is null ? CommitCondition.IfAbsent : await _existing.ReplaceConditionAsync(existing, cancellationToken);
+
+        IngestLog.Started(log, source.FullPath, output.Key);
+        await using var upload = store.StartUpload(new UploadRequest
+        {
+            Key = output.Key,
+            ContentType = ContentTypes.For(output.Key),
+            Metadata = SourceMetadata.Of(source, operation, DateTimeOffset.UtcNow),
+            Length = source.Size,
+            AttemptId = SourceMetadata.AttemptId(operation, attempt),
+            Condition = condition,
+            UploadCreated = async (uploadId, token) =>
+            {
+                await ledger.UploadCreatedAsync(operation, output.Ordinal, output.Key, uploadId, token);
+                CrashPoint.Hit(CrashPoint.UploadRecorded);
+            },
+            Reached = step => CrashPoint.Hit(step),
+        });
+        try
+        {
+            var started = DateTimeOffset.UtcNow;
+            await reader.CopyToAsync(upload, meter.Read, cancellationToken);
+            var content = await upload.FinishAsync(cancellationToken);
+            reader.ThrowIfChanged();
+            CrashPoint.Hit(CrashPoint.Checked);
+            await upload.CommitAsync(cancellationToken);
+            var committedAt = DateTimeOffset.UtcNow;
+            IngestLog.Uploaded(log, source.FullPath, output.Key, content.Length, committedAt - started);
+            var proof = await VerifyAsync(upload, output, cancellationToken);
+            IngestLog.Verified(log, source.FullPath, output.Key, proof.Method);
+            CrashPoint.Hit(CrashPoint.Verified);
+            return new SentOutput(output, content, proof, DateTimeOffset.UtcNow) { CommittedAt = committedAt, BytesSent = content.Length, ReplacedETag = existing?.ETag };
+        }
+        catch
+        {
+            await AbortAsync(operation, output, upload);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Aborts with a moment of its own, since the run may be ending. An upload that cannot be aborted now stays in the
+    /// ledger, and the next start aborts it.
+    /// </summary>
+    private async Task AbortAsync(Guid operation, PlannedOutput output, ObjectUpload upload)
+    {
+        if (upload.UploadId is null)
+            return;
+        try
+        {
+            using var patience = new CancellationTokenSource(AbortPatience);
+            await upload.AbortAsync(patience.Token);
+            await ledger.UploadClosedAsync(operation, output.Ordinal, CancellationToken.None);
+        }
+        catch (Exception e) when (e is IngestException or OperationCanceledException)
+        {
+            log.LogWarning("The multipart upload {UploadId} of {Key} could not be aborted now; the next start does it", upload.UploadId, output.Key);
+        }
+    }
+
+    /// <summary>An object that is visible with wrong content is taken away again before anything else happens.</summary>
+    private async Task<Verification> VerifyAsync(ObjectUpload upload, PlannedOutput output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await upload.VerifyAsync(cancellationToken);
+        }
+        catch (IngestException e) when (e.ErrorId == IngestErrorId.IntegrityMismatch)
+        {
+            log.LogError(e, "The object at {Key} is not what was sent; it is deleted and sent again", output.Key);
+            await store.DeleteAsync(output.Key, cancellationToken);
+            throw new IngestException(e.ErrorId, e.Message, e) { BucketName = store.BucketName, Key = output.Key, IsTransient = true };
+        }
+    }
+}

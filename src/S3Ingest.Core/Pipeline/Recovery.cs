@@ -1,0 +1,131 @@
+using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Ledger;
+using S3Ingest.Core.Storage;
+using S3Ingest.Core.Watching;
+
+namespace S3Ingest.Core.Pipeline;
+
+/// <summary>
+/// Brings what dead processes left in this ledger to an end, by the state in S3:
+/// <list type="table">
+/// <item><term>in progress, nothing visible</term><description>its multipart uploads are aborted, recorded or not; the source runs again</description></item>
+/// <item><term>in progress, the object has the operation's attempt id</term><description>verified and recorded, not sent again</description></item>
+/// <item><term>ended, uploads left over</term><description>aborted</description></item>
+/// <item><term>ended, disposition open</term><description>disposition repeated</description></item>
+/// </list>
+/// </summary>
+internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerStore ledger, Target target, Disposer disposer, ILogger log)
+{
+    // Clocks of this host and the provider may differ; an upload begun before the operation is not the operation's.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(15);
+
+    /// <summary>Recovers everything that dead processes left on the target.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (var operation in await ledger.FindInterruptedAsync(target, cancellationToken))
+            await RecoverAsync(operation, cancellationToken);
+        foreach (var upload in await ledger.FindOrphanedUploadsAsync(target, cancellationToken))
+        {
+            await AbortAsync(upload.Key, upload.UploadId, cancellationToken);
+            await ledger.UploadClosedAsync(upload.Operation, upload.Ordinal, cancellationToken);
+        }
+    }
+
+    /// <summary>Recovers one operation.</summary>
+    public async Task RecoverAsync(InterruptedOperation operation, CancellationToken cancellationToken)
+    {
+        var source = SourceOf(operation);
+        if (operation.Status == OperationStatus.InProgress)
+        {
+            var sent = new List<SentOutput>();
+            foreach (var output in operation.Outputs)
+            {
+                await AbortUploadsAsync(operation, output, cancellationToken);
+                if (await FindCommittedAsync(operation, output.Plan, source, cancellationToken) is { } committed)
+                    sent.Add(committed);
+            }
+            if (sent.Count == 0 || sent.Count < operation.Outputs.Count)
+            {
+                await ledger.EndAsync(OperationEnds.Cancelled(operation.Operation, null), cancellationToken);
+                IngestLog.Recovered(log, source.FullPath, "nothing of it was visible; it runs again");
+                return;
+            }
+            var end = OperationEnds.Success(operation.Operation, source, sent, disposer.Moves(OperationStatus.Success));
+            await ledger.EndAsync(end, cancellationToken);
+            IngestLog.Recovered(log, source.FullPath, "it had been committed; verified and recorded, not sent again");
+            if (!end.DispositionOpen)
+                return;
+        }
+        var ended = (await ledger.GetResultAsync(operation.Operation, cancellationToken))!;
+        await disposer.DisposeAsync(ended, source, cancellationToken);
+    }
+
+    /// <summary>Aborts the uploads that the ledger knows, and those whose id did not reach it: uploads on the operation's own key since its start.</summary>
+    private async Task AbortUploadsAsync(InterruptedOperation operation, InterruptedOutput output, CancellationToken cancellationToken)
+    {
+        var uploadIds = output.Uploads.Select(u => u.UploadId).ToHashSet();
+        await foreach (var upload in store.ListUploadsAsync(output.Plan.Key, cancellationToken))
+        {
+            if (upload.Key == output.Plan.Key && upload.Initiated >= operation.StartedAt - ClockTolerance)
+                uploadIds.Add(upload.UploadId);
+        }
+        foreach (var uploadId in uploadIds)
+            await AbortAsync(output.Plan.Key, uploadId, cancellationToken);
+        if (output.Uploads.Count > 0)
+            await ledger.UploadClosedAsync(operation.Operation, output.Plan.Ordinal, cancellationToken);
+    }
+
+    private async Task AbortAsync(string key, string uploadId, CancellationToken cancellationToken)
+    {
+        await store.AbortUploadAsync(key, uploadId, cancellationToken);
+        IngestLog.Recovered(log, key, $"aborted its incomplete multipart upload {uploadId}");
+    }
+
+    private async Task<SentOutput?> FindCommittedAsync(InterruptedOperation operation, PlannedOutput output, SourceFile source, CancellationToken cancellationToken)
+    {
+        var existing = await store.HeadAsync(output.Key, cancellationToken);
+        if (existing is null || !SourceMetadata.IsAttemptOf(existing.AttemptId, operation.Operation))
+            return null;
+        try
+        {
+            var content = await DigestAsync(source, existing, cancellationToken);
+            var proof = await ObjectVerifier.VerifyAsync(store, output.Key, content, options.Verify, cancellationToken);
+            return Committed(output, existing, content, proof);
+        }
+        catch (IngestException e) when (e.ErrorId is IngestErrorId.IntegrityMismatch)
+        {
+            log.LogError(e, "The object at {Key} is not what was sent; it is deleted and sent again", output.Key);
+            await store.DeleteAsync(output.Key, cancellationToken);
+            return null;
+        }
+        catch (IngestException e) when (e.ErrorId is IngestErrorId.SourceNotFound or IngestErrorId.SourceChanged or IngestErrorId.SourceUnreadable)
+        {
+            // The commit came after the end-of-source checks, so the object is the source as it was; its content can no
+            // longer be compared with it, and the record says so.
+            log.LogWarning("{Path} is gone or changed since {Key} was committed; the object is recorded without comparing contents", source.FullPath, output.Key);
+            var unproved = new Verification(VerificationMethod.None, null, existing.ETag, existing.VersionId, existing.StorageClass, existing.ContentType, existing.Size);
+            return Committed(output, existing, new UploadContent(existing.Size, [], [], 0, 0, ""), unproved);
+        }
+    }
+
+    private async Task<UploadContent> DigestAsync(SourceFile source, ObjectInfo existing, CancellationToken cancellationToken)
+    {
+        var now = SourceProbe.Look(source.Root, source.RelativePath, options.FollowLinks);
+        if (now is null || now.Size != source.Size || now.ModifiedTicks != source.ModifiedTicks)
+            throw new IngestException(IngestErrorId.SourceChanged, $"'{source.FullPath}' is not the file it was.");
+        using var reader = SourceReader.Open(now, options.FollowLinks);
+        return await reader.DigestAsync(store, cancellationToken);
+    }
+
+    private static SentOutput Committed(PlannedOutput output, ObjectInfo existing, UploadContent content, Verification proof) =>
+        new(output, content, proof, DateTimeOffset.UtcNow) { CommittedAt = existing.LastModified, BytesSent = existing.Size };
+
+    private static SourceFile SourceOf(InterruptedOperation operation)
+    {
+        var root = operation.Target.SourceRoot;
+        return new SourceFile(
+            root, operation.RelativePath, Path.Combine(root, operation.RelativePath.Replace('/', Path.DirectorySeparatorChar)),
+            operation.Size, operation.ModifiedTicks, default, operation.StartedAt, operation.StartedAt);
+    }
+}

@@ -1,0 +1,189 @@
+using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Ledger;
+using S3Ingest.Core.Storage;
+using S3Ingest.Core.Watching;
+
+namespace S3Ingest.Core.Pipeline;
+
+/// <summary>
+/// One source's way (docs/architecture.md): known? planned, recorded, sent, ended in the ledger, disposed of. Every fault
+/// of the source becomes a failed operation; only what no source can survive (bucket gone, credentials refused) is thrown.
+/// </summary>
+internal sealed class SourceProcessor(
+    IngestOptions options, ObjectStore store, LedgerStore ledger, Target target, SourcePlanner planner, OutputSender sender, Recovery recovery, Disposer disposer, RunMeter meter, ILogger log)
+{
+    private readonly Backoff _backoff = new(options.RetryMaxDelay);
+
+    /// <summary>Processes one source.</summary>
+    /// <returns>
+    /// The result as the ledger has it. Status Cancelled: nothing of it is in S3, it has to be looked at again. Null: another
+    /// process works on it.
+    /// </returns>
+    public async Task<IngestResult?> ProcessAsync(SourceFile source, CancellationToken cancellationToken)
+    {
+        meter.Begun(source.RelativePath);
+        IngestResult? result = null;
+        try
+        {
+            var known = await ledger.FindSourceAsync(target, source.RelativePath, cancellationToken);
+            result = known is not null && await IsDoneAsync(known, source, cancellationToken)
+                ? await SkipAsync(known, source, cancellationToken)
+                : await RunAsync(source, known, cancellationToken);
+            return result;
+        }
+        finally
+        {
+            meter.Ended(source.RelativePath, result?.Status);
+        }
+    }
+
+    /// <summary>Same size and time: done, or failed and not asked for. Same size and new time: the checksum decides.</summary>
+    private async Task<bool> IsDoneAsync(SourceState known, SourceFile source, CancellationToken cancellationToken)
+    {
+        var isSuccess = known.Status is OperationStatus.Success or OperationStatus.Skipped;
+        if (known.Size != source.Size)
+            return false;
+        if (known.ModifiedTicks == source.ModifiedTicks)
+            return isSuccess || !disposer.Policy.RetriesFailed;
+        if (!isSuccess || known.Sha256 is null)
+            return false;
+        using var reader = SourceReader.Open(source, options.FollowLinks);
+        var content = await reader.DigestAsync(store, cancellationToken);
+        if (!content.Sha256.AsSpan().SequenceEqual(known.Sha256))
+            return false;
+        reader.ThrowIfChanged();
+        return await ledger.TouchSourceAsync(target, source.RelativePath, source.Size, source.ModifiedTicks, cancellationToken);
+    }
+
+    private async Task<IngestResult> SkipAsync(SourceState known, SourceFile source, CancellationToken cancellationToken)
+    {
+        log.LogDebug("Skipped {Path}: operation {Operation} ended with {Status} and it is unchanged", source.FullPath, known.Operation, known.Status);
+        var before = (await ledger.GetResultAsync(known.Operation, cancellationToken))!;
+        // A file that was put back goes where it went before.
+        var outcome = disposer.Moves(before.Status) ? await disposer.DisposeAsync(before, source, cancellationToken) : new DispositionOutcome(Disposition.Left, null);
+        return SkippedResult.Of(before, outcome);
+    }
+
+    private async Task<IngestResult?> RunAsync(SourceFile source, SourceState? known, CancellationToken cancellationToken)
+    {
+        IngestLog.Detected(log, source.FullPath, source.Size);
+        var (plan, fault) = PlanOf(source);
+        Claim? claim = null;
+        try
+        {
+            claim = await BeginAsync(source, plan, known, cancellationToken);
+        }
+        catch (IngestException e) when (e.ErrorId == IngestErrorId.KeyCollision)
+        {
+            // The failure is an operation too; it wants no key.
+            (plan, fault) = (plan with { Outputs = [] }, e);
+            claim = await BeginAsync(source, plan, known, cancellationToken);
+        }
+        if (claim is null)
+            return null;
+        CrashPoint.Hit(CrashPoint.Recorded);
+        try
+        {
+            if (fault is not null)
+                throw fault;
+            var sent = new List<SentOutput>();
+            foreach (var output in plan.Outputs)
+                sent.Add(await SendAsync(claim.Operation, source, output, cancellationToken));
+            return await EndAsync(OperationEnds.Success(claim.Operation, source, sent, disposer.Moves(OperationStatus.Success)), source, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await ledger.EndAsync(OperationEnds.Cancelled(claim.Operation, null), CancellationToken.None);
+            throw;
+        }
+        catch (IngestException e) when (e.ErrorId is IngestErrorId.SourceChanged or IngestErrorId.SourceNotFound || IsFatal(e))
+        {
+            // No fault of this state of the source: it is another one by now, gone, or nothing can be sent at all.
+            await ledger.EndAsync(OperationEnds.Cancelled(claim.Operation, e), CancellationToken.None);
+            log.LogInformation("{Reason}", e.Message);
+            if (IsFatal(e))
+                throw;
+            return await ledger.GetResultAsync(claim.Operation, CancellationToken.None);
+        }
+        catch (IngestException e) when (e.ErrorId is not (IngestErrorId.LedgerCorrupt or IngestErrorId.LedgerLocked))
+        {
+            IngestLog.Failed(log, source.FullPath, e, e.ErrorId.ToString());
+            return await EndAsync(OperationEnds.Failed(claim.Operation, e, disposer.Moves(OperationStatus.Failed)), source, cancellationToken);
+        }
+    }
+
+    private (Plan Plan, IngestException? Fault) PlanOf(SourceFile source)
+    {
+        try
+        {
+            var plan = planner.PlanSource(source.RelativePath);
+            return (plan, options.MaxFileSize is { } limit && source.Size > limit ? TooLarge(source, limit) : null);
+        }
+        catch (IngestException e)
+        {
+            return (new Plan(SourceKind.Regular, []), e);
+        }
+    }
+
+    /// <summary>Claims the source; what a dead process left on it is brought to its end first.</summary>
+    private async Task<Claim?> BeginAsync(SourceFile source, Plan plan, SourceState? known, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var claim = await ledger.BeginAsync(
+                new OperationStart
+                {
+                    Target = target,
+                    RelativePath = source.RelativePath,
+                    Size = source.Size,
+                    ModifiedTicks = source.ModifiedTicks,
+                    Kind = plan.Kind,
+                    DetectedAt = source.DetectedAt,
+                    SettledAt = source.SettledAt,
+                    Attempt = (known?.Status == OperationStatus.Failed && known.Size == source.Size ? known.Attempt : 0) + 1,
+                    Outputs = plan.Outputs,
+                },
+                cancellationToken);
+            if (claim?.Interrupted is not { } interrupted)
+                return claim;
+            await recovery.RecoverAsync(interrupted, cancellationToken);
+        }
+    }
+
+    /// <summary>Sends one output; faults that may pass are tried again, as often as INGEST_RETRY_ATTEMPTS allows.</summary>
+    private async Task<SentOutput> SendAsync(Guid operation, SourceFile source, PlannedOutput output, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await sender.SendAsync(operation, attempt, source, output, cancellationToken);
+            }
+            catch (IngestException e) when (e.IsTransient && e.ErrorId != IngestErrorId.SourceChanged && attempt < options.RetryAttempts)
+            {
+                var delay = _backoff.After(attempt);
+                IngestLog.Retry(log, source.FullPath, e, attempt, delay);
+                await Task.Delay(delay, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<IngestResult?> EndAsync(OperationEnd end, SourceFile source, CancellationToken cancellationToken)
+    {
+        await ledger.EndAsync(end, CancellationToken.None);
+        CrashPoint.Hit(CrashPoint.Ended);
+        var ended = await ledger.GetResultAsync(end.Operation, CancellationToken.None);
+        if (!end.DispositionOpen)
+            return ended;
+        await disposer.DisposeAsync(ended!, source, cancellationToken);
+        return await ledger.GetResultAsync(end.Operation, CancellationToken.None);
+    }
+
+    private static IngestException TooLarge(SourceFile source, long limit) => new(
+        IngestErrorId.SourceTooLarge,
+        $"'{source.FullPath}' has {source.Size} bytes, INGEST_MAX_FILE_SIZE allows {limit}. Raise the setting or split the file.")
+    { Target = source.FullPath };
+
+    private static bool IsFatal(IngestException e) => e.ErrorId is IngestErrorId.BucketNotFound or IngestErrorId.CredentialsInvalid;
+}

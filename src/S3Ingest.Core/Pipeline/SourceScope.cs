@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Ledger;
+using S3Ingest.Core.Storage;
+
+namespace S3Ingest.Core.Pipeline;
+
+/// <summary>What works on the sources below one root for one target: planner, processor, recovery, rebuild.</summary>
+internal sealed class SourceScope
+{
+    private readonly LedgerRebuild _rebuild;
+    private readonly Recovery _recovery;
+
+    private SourceScope(Target target, SourceProcessor processor, Recovery recovery, LedgerRebuild rebuild) =>
+        (Target, Processor, _recovery, _rebuild) = (target, processor, recovery, rebuild);
+
+    public Target Target { get; }
+
+    public SourceProcessor Processor { get; }
+
+    /// <summary>Composes the scope; nothing is sent.</summary>
+    public static async Task<SourceScope> OpenAsync(
+        string root, IngestOptions options, ObjectStore store, LedgerStore ledger, DispositionPolicy policy, RunMeter meter, ILogger log, CancellationToken cancellationToken)
+    {
+        var target = await ledger.TargetAsync(root, store.Endpoint, store.BucketName, options.KeyPrefix, cancellationToken);
+        var planner = new SourcePlanner(options);
+        var disposer = new Disposer(options, ledger, policy, log);
+        var recovery = new Recovery(options, store, ledger, target, disposer, log);
+        var processor = new SourceProcessor(options, store, ledger, target, planner, new OutputSender(options, store, ledger, meter, log), recovery, disposer, meter, log);
+        return new SourceScope(target, processor, recovery, new LedgerRebuild(store, ledger, target, planner, log));
+    }
+
+    /// <summary>Ends what dead processes left, and learns from S3 when the ledger knows nothing of this target.</summary>
+    public async Task PrepareAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        await _recovery.RunAsync(cancellationToken);
+        if (!Target.IsLearned)
+            await _rebuild.RunAsync(startedAt, cancellationToken);
+    }
+}

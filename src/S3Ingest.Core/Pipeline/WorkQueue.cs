@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace S3Ingest.Core.Pipeline;
+
+/// <summary>
+/// Sources in, results out: a fixed number of workers take sources in their order and hand out results as they complete.
+/// Stopping is orderly: nothing new is taken, what is in work gets a moment to end, then it is cancelled; either way the
+/// enumeration ends only when every worker has.
+/// </summary>
+internal sealed class WorkQueue<TSource>(int workers, TimeSpan patience)
+{
+    private const int Backlog = 4_096;
+
+    /// <summary>Runs until the sources end or the token stops it; a fault of source or work ends it and is thrown.</summary>
+    /// <param name="sources">What is to be done, without end or not.</param>
+    /// <param name="work">Does one; its token is cancelled only when patience is over. A null result is not handed out.</param>
+    /// <param name="stop">Asks for an orderly end.</param>
+    public async IAsyncEnumerable<IngestResult> RunAsync(
+        Func<CancellationToken, IAsyncEnumerable<TSource>> sources,
+        Func<TSource, CancellationToken, Task<IngestResult?>> work,
+        [EnumeratorCancellation] CancellationToken stop)
+    {
+        var queue = Channel.CreateBounded<TSource>(new BoundedChannelOptions(Backlog) { SingleWriter = true });
+        var results = Channel.CreateUnbounded<IngestResult>(new UnboundedChannelOptions { SingleReader = true });
+        // ending: take nothing new. abandon: let go of what is in work.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var abandon = new CancellationTokenSource();
+        await using var later = ending.Token.UnsafeRegister(_ => abandon.CancelAfter(patience), null);
+
+        var all = Task.Run(
+            async () =>
+            {
+                var tasks = Enumerable.Range(0, workers).Select(_ => WorkAsync()).Append(FillAsync()).ToArray();
+                try
+                {
+                    await Task.WhenAll(tasks);
+                    results.Writer.Complete();
+                }
+                catch (Exception e)
+                {
+                    results.Writer.Complete(e);
+                }
+            },
+            CancellationToken.None);
+        try
+        {
+            await foreach (var result in results.Reader.ReadAllAsync(CancellationToken.None))
+                yield return result;
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await all;
+        }
+
+        async Task FillAsync()
+        {
+            try
+            {
+                await foreach (var source in sources(ending.Token).WithCancellation(ending.Token))
+                    await queue.Writer.WriteAsync(source, ending.Token);
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                // Asked to end.
+            }
+            catch
+            {
+                await ending.CancelAsync();
+                throw;
+            }
+            finally
+            {
+                queue.Writer.Complete();
+            }
+        }
+
+        async Task WorkAsync()
+        {
+            try
+            {
+                await foreach (var source in queue.Reader.ReadAllAsync(ending.Token))
+                {
+                    if (await work(source, abandon.Token) is { } result)
+                        results.Writer.TryWrite(result);
+                }
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                // Asked to end.
+            }
+            catch
+            {
+                await ending.CancelAsync();
+                throw;
+            }
+        }
+    }
+}

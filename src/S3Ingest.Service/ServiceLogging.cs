@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Logging;
+
+namespace S3Ingest.Service;
+
+/// <summary>The service's log: one line an event on standard error, and INGEST_LOG_FILE as JSON lines when it is set.</summary>
+internal static class ServiceLogging
+{
+    public static ILoggerFactory Create(LoadedConfiguration configuration)
+    {
+        var options = configuration.Options;
+        return LoggerFactory.Create(builder =>
+        {
+            builder.SetMinimumLevel(options.LogLevel);
+            builder.AddSimpleConsole(format =>
+            {
+                format.SingleLine = true;
+                format.UseUtcTimestamp = true;
+                format.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+                format.ColorBehavior = Console.IsErrorRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
+            });
+            // Standard output belongs to the table of results.
+            builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            if (options.LogFile is { } file)
+                builder.AddProvider(new JsonLinesLoggerProvider(file, options.LogLevel, configuration.Redactor));
+        });
+    }
+}
