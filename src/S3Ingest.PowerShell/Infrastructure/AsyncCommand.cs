@@ -44,18 +44,19 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     /// <summary>Writes what the started work sends, until it has ended.</summary>
     private protected void FinishWork()
     {
+        Pump.RunToEnd(OnTick);
+        OnWorkEnded();
         try
         {
-            Pump.RunToEnd(OnTick);
-            OnWorkEnded();
+            Pump.ThrowIfFaulted();
         }
         catch (OperationCanceledException) when (Pump.StopToken.IsCancellationRequested)
         {
             // Stopped by the user: PowerShell ends the pipeline itself.
         }
-        catch (IngestException fault)
+        catch (Exception fault)
         {
-            OnWorkEnded();
+            // The boundary: whatever the work threw becomes the command's terminating error.
             ThrowTerminatingError(ErrorRecords.From(fault));
         }
     }

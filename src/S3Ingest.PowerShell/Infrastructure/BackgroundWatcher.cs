@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Ledger;
@@ -55,6 +57,17 @@ internal sealed class BackgroundWatcher : IAsyncDisposable
         return fault is { } e ? Ended(WatcherState.Faulted, e.Message) : Ended(WatcherState.Stopped, last?.LastError);
     }
 
+    /// <summary>Waits until it watches, so that a lock, a bucket or credentials that rule it out are told at once; not longer than that, because an endpoint may be slow to answer.</summary>
+    /// <exception cref="IngestException">It cannot watch.</exception>
+    public async Task WaitForStartAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var waiting = Stopwatch.StartNew();
+        while (waiting.Elapsed < patience && !work.IsCompleted && engine.Snapshot(Id).State != WatcherState.Watching)
+            await Task.Delay(20, cancellationToken);
+        if (fault is { } cause)
+            ExceptionDispatchInfo.Throw(cause);
+    }
+
     /// <summary>Ends the watcher in order and waits for that; repeating it does no harm.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -79,7 +92,7 @@ internal sealed class BackgroundWatcher : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Kept for Get-IngestWatcher: there is no pipeline to throw into.
+            // A boundary: kept for Get-IngestWatcher: there is no pipeline to throw into.
             fault = e;
         }
         finally

@@ -75,10 +75,9 @@ public abstract class IngestCommand : AsyncCommand
         return settings;
     }
 
-    /// <summary>What parameters, environment and .env say, faults included; weaknesses are written as warnings.</summary>
+    /// <summary>What parameters, environment and .env say, faults included.</summary>
     private protected LoadedConfiguration ExamineConfiguration()
-    {
-        var configuration = OrTerminate(() => ConfigurationLoader.Examine(new ConfigurationSources
+        => OrTerminate(() => ConfigurationLoader.Examine(new ConfigurationSources
         {
             Parameters = ParameterSettings(),
             Environment = ConfigurationSources.ProcessEnvironment(),
@@ -87,15 +86,13 @@ public abstract class IngestCommand : AsyncCommand
             RequireBucket = NeedsBucket,
             RequireWatchDirectory = NeedsWatchDirectory,
         }));
-        foreach (var warning in configuration.Warnings)
-            WriteWarning(warning.ToString());
-        return configuration;
-    }
 
-    /// <summary>The same; a faulty configuration is a terminating error that names every fault.</summary>
+    /// <summary>The same for use: weaknesses are warnings, and all faults together are one terminating error.</summary>
     private protected LoadedConfiguration LoadConfiguration() => OrTerminate(() =>
     {
         var configuration = ExamineConfiguration();
+        foreach (var warning in configuration.Warnings)
+            WriteWarning(warning.ToString());
         _ = configuration.Options;
         return configuration;
     });

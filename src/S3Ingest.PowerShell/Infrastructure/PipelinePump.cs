@@ -66,7 +66,7 @@ internal sealed class PipelinePump : IDisposable
         tick?.Invoke();
     });
 
-    /// <summary>Pipeline thread: runs actions until the work has ended, then rethrows what it threw.</summary>
+    /// <summary>Pipeline thread: runs actions until the work has ended. What the work threw is for <see cref="ThrowIfFaulted"/>.</summary>
     public void RunToEnd(Action? tick = null)
     {
         if (work is null)
@@ -84,8 +84,10 @@ internal sealed class PipelinePump : IDisposable
                 sinceTick.Restart();
             }
         });
-        work.GetAwaiter().GetResult();
     }
+
+    /// <summary>Throws what the ended work threw.</summary>
+    public void ThrowIfFaulted() => work?.GetAwaiter().GetResult();
 
     /// <summary>Pipeline thread: cancels the work and waits for its end; what it still wants to write is dropped.</summary>
     public void StopAndWait()

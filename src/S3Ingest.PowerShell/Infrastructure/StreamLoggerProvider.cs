@@ -10,6 +10,9 @@ namespace S3Ingest.Commands;
 /// </summary>
 internal sealed class StreamLoggerProvider(PSCmdlet cmdlet, PipelinePump pump, Redactor redactor) : ILoggerProvider
 {
+    /// <summary>Name of the log event of a source that failed.</summary>
+    private const string FileFailed = "FileFailed";
+
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new StreamLogger(this);
 
@@ -40,7 +43,9 @@ internal sealed class StreamLoggerProvider(PSCmdlet cmdlet, PipelinePump pump, R
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var text = formatter(state, exception);
-            owner.Write(logLevel, exception is null ? text : $"{text} ({exception.Message})");
+            owner.Write(
+                eventId.Name == FileFailed ? LogLevel.Information : logLevel,
+                exception is null || text.Contains(exception.Message, StringComparison.Ordinal) ? text : $"{text} ({exception.Message})");
         }
     }
 }

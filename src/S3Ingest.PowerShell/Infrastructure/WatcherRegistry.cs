@@ -11,6 +11,9 @@ internal static class WatcherRegistry
     /// <summary>Service managers and users wait about this long for a process that ends.</summary>
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>A watcher that is not running by then goes on starting in the background.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(2);
+
     private static readonly ConcurrentDictionary<int, BackgroundWatcher> Watchers = new();
     private static int lastId;
 
@@ -23,14 +26,23 @@ internal static class WatcherRegistry
     public static BackgroundWatcher? Find(int id) => Watchers.GetValueOrDefault(id);
 
     /// <summary>Starts a watcher.</summary>
-    /// <exception cref="IngestException">Its engine cannot be opened.</exception>
+    /// <exception cref="IngestException">It cannot be opened or cannot watch.</exception>
     public static async Task<BackgroundWatcher> StartAsync(
         Guid runspace, IngestOptions options, RunInfo run, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var id = Interlocked.Increment(ref lastId);
         var watcher = await BackgroundWatcher.StartAsync(id, runspace, options, run, loggers, cancellationToken);
         Watchers[id] = watcher;
-        return watcher;
+        try
+        {
+            await watcher.WaitForStartAsync(StartPatience, cancellationToken);
+            return watcher;
+        }
+        catch
+        {
+            await StopAsync(watcher);
+            throw;
+        }
     }
 
     /// <summary>Ends a watcher in order and forgets it.</summary>
