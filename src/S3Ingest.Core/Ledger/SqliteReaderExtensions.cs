@@ -1,0 +1,15 @@
+using Microsoft.Data.Sqlite;
+
+namespace S3Ingest.Core.Ledger;
+
+/// <summary>Columns that may be NULL.</summary>
+internal static class SqliteReaderExtensions
+{
+    public static long? Long(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
+    public static string? Text(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    public static byte[]? Blob(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
+
+    public static object? Any(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetValue(column);
+}
