@@ -44,6 +44,9 @@ internal sealed class S3Clients : IDisposable
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = retries,
+            // A connection that closes under a request counts as stale for the SDK, and the request as not handled: it
+            // may well have been.
+            MaxStaleConnectionRetries = retries,
             // RequestWatch ends requests that make no progress; a limit on the whole would fail large parts on slow links.
             Timeout = Timeout.InfiniteTimeSpan,
             ConnectTimeout = TimeSpan.FromSeconds(10),
