@@ -17,7 +17,7 @@ internal static class CopyObject
         var bucket = context.Bucket;
         context.Request.CheckKeyLength();
         var condition = WriteCondition.Parse(context.Request);
-        var source = CopySource.Find(context);
+        using var source = CopySource.Find(context);
         if (source.Version.Size > MaxBytes)
             throw S3Errors.Of("InvalidRequest", $"The specified copy source is larger than the maximum allowable size for a copy source: {MaxBytes}");
         var attributes = Attributes(context, source);

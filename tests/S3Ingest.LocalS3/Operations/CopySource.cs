@@ -9,7 +9,7 @@ namespace S3Ingest.LocalS3.Operations;
 /// The object that <c>x-amz-copy-source</c> names, held readable while it is copied.
 /// Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 /// </summary>
-internal sealed class CopySource(Bucket bucket, ObjectVersion version, bool named)
+internal sealed class CopySource(Bucket bucket, ObjectVersion version, bool named, ContentSlice hold) : IDisposable
 {
     public const string Header = "x-amz-copy-source";
 
@@ -36,7 +36,16 @@ internal sealed class CopySource(Bucket bucket, ObjectVersion version, bool name
 
         var bucket = context.Catalog.Find(path[..slash]) ?? throw S3Errors.NoSuchBucket(path[..slash]);
         context.CheckOwner("x-amz-source-expected-bucket-owner");
-        var version = bucket.Find(path[(slash + 1)..], versionId);
+        lock (bucket.Gate)
+        {
+            var version = bucket.Find(path[(slash + 1)..], versionId);
+            Check(context.Request, version, versionId);
+            return new CopySource(bucket, version, versionId is not null, new ContentSlice(version.Content, 0, 0));
+        }
+    }
+
+    private static void Check(S3Request request, ObjectVersion version, string? versionId)
+    {
         if (version.IsDeleteMarker)
         {
             throw versionId is null
@@ -44,8 +53,7 @@ internal sealed class CopySource(Bucket bucket, ObjectVersion version, bool name
                 : S3Errors.Of("InvalidRequest", "The source of a copy request may not specifically refer to a delete marker by version id.");
         }
 
-        ReadConditions.CheckCopySource(context.Request, version);
-        return new CopySource(bucket, version, versionId is not null);
+        ReadConditions.CheckCopySource(request, version);
     }
 
     /// <summary>Stores a range of the source anew.</summary>
@@ -66,6 +74,8 @@ internal sealed class CopySource(Bucket bucket, ObjectVersion version, bool name
         await pump;
         return body;
     }
+
+    public void Dispose() => hold.Dispose();
 
     public S3Reply AddVersion(S3Reply reply) => bucket.Settings.Versioning == Versioning.Never
         ? reply

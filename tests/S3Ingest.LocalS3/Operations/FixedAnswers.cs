@@ -43,12 +43,20 @@ internal static class FixedAnswers
         })));
     }
 
-    public static Task<S3Reply> PutAclAsync(OperationContext context)
+    /// <summary>
+    /// Takes only what says nothing new: full control for the owner.
+    /// Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+    /// </summary>
+    public static async Task<S3Reply> PutAclAsync(OperationContext context)
     {
         _ = context.Bucket;
-        return context.Request.Header("x-amz-acl") is "private" or "bucket-owner-full-control"
-            ? Task.FromResult(S3Reply.Empty(200))
-            : throw S3Errors.Of("AccessControlListNotSupported");
+        var accepted = context.Request.Header("x-amz-acl") is { } canned
+            ? canned is "private" or "bucket-owner-full-control"
+            : (await RequestXml.ReadAsync(context, "AccessControlPolicy"))
+                .Descendants()
+                .Where(static element => element.Name.LocalName == "Grant")
+                .All(grant => grant.Child("Grantee")?.Value("ID") == context.Options.Owner && grant.Value("Permission") == "FULL_CONTROL");
+        return accepted ? S3Reply.Empty(200) : throw S3Errors.Of("AccessControlListNotSupported");
     }
 
     public static Task<S3Reply> GetEncryptionAsync(OperationContext context)

@@ -11,7 +11,7 @@ internal static class UploadPartCopy
         var bucket = context.Bucket;
         var upload = bucket.Uploads.Find(context.Key, UploadPart.UploadId(context));
         var number = UploadPart.PartNumber(context);
-        var source = CopySource.Find(context);
+        using var source = CopySource.Find(context);
         var range = Range(context.Request.Header("x-amz-copy-source-range"), source.Version.Size);
         var part = UploadPart.Store(bucket, upload, number, await source.CopyAsync(context, range, upload.EffectiveAlgorithm));
 
