@@ -9,12 +9,12 @@ public static class ViewCells
 {
     private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB", "PB"];
 
-    /// <summary>Bytes with three significant digits; 1 KB is 1024 bytes, as in PowerShell.</summary>
+    /// <summary>Bytes in the unit that fits; 1 KB is 1024 bytes, as in PowerShell.</summary>
     public static string Size(long bytes)
     {
         var unit = 0;
         var value = (double)bytes;
-        while (value >= 999.5 && unit < Units.Length - 1)
+        while (value >= 1024 && unit < Units.Length - 1)
         {
             value /= 1024;
             unit++;
