@@ -190,6 +190,13 @@ function Wait-Until {
     }
 }
 
+function New-EmptyInput {
+    # What a pipeline reads that nothing is piped into.
+    $nothing = [System.Management.Automation.PSDataCollection[psobject]]::new()
+    $nothing.Complete()
+    , $nothing
+}
+
 function Assert-Resumed {
     # After an early end: no handle is left, the directory can be watched at once, everything is done in the end, each
     # object is there exactly once with the right content, and no incomplete upload is left.

@@ -26,7 +26,7 @@ Describe 'Ending a watcher early against <_>' -ForEach $servers {
         $null = $shell.AddCommand('Start-IngestWatcher').AddParameters($target).AddParameters($slow).AddParameter('Path', $inbox.Path)
         $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
         try {
-            $null = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
+            $null = $shell.BeginInvoke((New-EmptyInput), $output)
             Wait-Until { $output.Count -ge 3 } -What 'the small files'
             Wait-Until { Get-BucketUpload -Prefix $inbox.Prefix } -What 'the upload of the large file'
             $watch = [System.Diagnostics.Stopwatch]::StartNew()
@@ -44,7 +44,7 @@ Describe 'Ending a watcher early against <_>' -ForEach $servers {
         $null = $shell.AddCommand('Start-IngestWatcher').AddParameters($target).AddParameter('Path', $inbox.Path).AddParameter('Include', 'small*').AddParameter('SettleTime', 0.2)
         $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
         try {
-            $null = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
+            $null = $shell.BeginInvoke((New-EmptyInput), $output)
             Wait-Until { $output.Count -ge 3 } -What 'the small files'
             $watch = [System.Diagnostics.Stopwatch]::StartNew()
             $shell.Stop()

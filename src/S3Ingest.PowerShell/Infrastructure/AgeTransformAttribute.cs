@@ -9,29 +9,33 @@ public sealed class AgeTransformAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        var value = TypedInput.Value(inputData);
         return value switch
         {
             null => null,
             DateTimeOffset time => time,
             DateTime time => new DateTimeOffset(time),
             TimeSpan age => DateTimeOffset.UtcNow - age,
-            string text => FromText(text.Trim()),
-            _ => throw Unreadable(value),
+            _ => FromText(TypedInput.Text(inputData)) ?? throw Unreadable(value),
         };
     }
 
-    private static DateTimeOffset FromText(string text)
+    private static DateTimeOffset? FromText(string? text)
     {
+        if (text is null)
+            return null;
         if (Durations.TryParse(text, out var age))
             return DateTimeOffset.UtcNow - age;
+        // A bare number could be anything; a date needs a sign between its parts.
+        if (text.All(char.IsAsciiDigit))
+            return null;
         // PowerShell binds text by the invariant culture; the session's own notation is the second guess.
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time)
-            || DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.AssumeLocal, out time))
-            return time;
-        throw Unreadable(text);
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time)
+            || DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.AssumeLocal, out time)
+                ? time
+                : null;
     }
 
     private static ArgumentTransformationMetadataException Unreadable(object value)
-        => new($"'{value}' is neither a date nor an age. Write a date (2026-03-01, 2026-03-01T08:00Z) or an age (30s, 15m, 12h, 7d, 2w).");
+        => new($"'{value}' is neither a date nor an age. Write a date (2026-03-01, 2026-03-01T08:00Z) or an age (30s, 15m, 12h, 7d, 2w); in variables and hashtables an age needs quotes ('7d').");
 }

@@ -11,12 +11,12 @@ public sealed class SizeTransformAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        var value = TypedInput.Value(inputData);
         return value switch
         {
             null => null,
-            int or long or uint or double or decimal => Convert.ToInt64(value, CultureInfo.InvariantCulture),
             string text when Parse(text) is { } bytes => bytes,
+            _ when TypedInput.Number(inputData) is >= 0 and < long.MaxValue and var number => (long)number,
             _ => throw new ArgumentTransformationMetadataException($"'{value}' is not a size. Write bytes, or 500KB, 10MB, 1.5GB."),
         };
     }
