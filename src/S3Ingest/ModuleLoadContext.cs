@@ -14,13 +14,13 @@ namespace S3Ingest;
 public sealed class ModuleLoadContext : AssemblyLoadContext
 {
     private static readonly object Gate = new();
-    private static ModuleLoadContext? instance;
+    private static ModuleLoadContext? _instance;
 
-    private readonly Assembly records = typeof(ModuleLoadContext).Assembly;
-    private readonly string libraries;
+    private readonly Assembly _records = typeof(ModuleLoadContext).Assembly;
+    private readonly string _libraries;
 
     private ModuleLoadContext(string libraries)
-        : base("S3Ingest", isCollectible: false) => this.libraries = libraries;
+        : base("S3Ingest", isCollectible: false) => _libraries = libraries;
 
     /// <summary>Version of the module that this process holds.</summary>
     public static Version Version => typeof(ModuleLoadContext).Assembly.GetName().Version ?? new Version();
@@ -30,19 +30,19 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     {
         lock (Gate)
         {
-            instance ??= new ModuleLoadContext(Path.Combine(moduleRoot, "lib"));
-            return instance.LoadFromAssemblyPath(Path.Combine(instance.libraries, "S3Ingest.PowerShell.dll"));
+            _instance ??= new ModuleLoadContext(Path.Combine(moduleRoot, "lib"));
+            return _instance.LoadFromAssemblyPath(Path.Combine(_instance._libraries, "S3Ingest.PowerShell.dll"));
         }
     }
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        if (assemblyName.Name == records.GetName().Name)
-            return records;
+        if (assemblyName.Name == _records.GetName().Name)
+            return _records;
         if (IsFrameworkName(assemblyName.Name) && LoadFromDefault(assemblyName) is { } shared)
             return shared;
-        var path = Path.Combine(libraries, assemblyName.Name + ".dll");
+        var path = Path.Combine(_libraries, assemblyName.Name + ".dll");
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
     }
 
@@ -54,7 +54,7 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
             : $"lib{unmanagedDllName}.so";
         foreach (var rid in NativeFolders())
         {
-            var path = Path.Combine(libraries, "runtimes", rid, "native", file);
+            var path = Path.Combine(_libraries, "runtimes", rid, "native", file);
             if (File.Exists(path))
                 return LoadUnmanagedDllFromPath(path);
         }
@@ -77,7 +77,7 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
         }
     }
 
-    /// <summary>Runtime identifiers from the most to the least specific; glibc libraries are no use on musl, but the reverse order costs nothing.</summary>
+    /// <summary>Runtime identifiers from the most to the least specific; musl before glibc.</summary>
     private static IEnumerable<string> NativeFolders()
     {
         var architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();

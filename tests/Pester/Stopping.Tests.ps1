@@ -120,6 +120,27 @@ Describe 'Ending a watcher early against <_>' -ForEach $servers {
         Assert-Resumed -Inbox $inbox
     }
 
+    It 'SIGTERM ends a watcher in the foreground in order' -Skip:$IsWindows {
+        $start = [System.Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
+        $start.RedirectStandardOutput = $true
+        $start.Environment['AWS_ACCESS_KEY_ID'] = $target.Credential.UserName
+        $start.Environment['AWS_SECRET_ACCESS_KEY'] = $target.Credential.GetNetworkCredential().Password
+        $command = "Import-Module '$(Get-BuiltModulePath)'; Start-IngestWatcher -Path '$($inbox.Path)' -BucketName $($target.BucketName) -KeyPrefix $($target.KeyPrefix) -EndpointUrl $($target.EndpointUrl) -Region us-east-1 -LedgerPath '$($target.LedgerPath)' -MaxBandwidth 3MB -SettleTime 0.2"
+        foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', $command) { $start.ArgumentList.Add($argument) }
+        $process = [System.Diagnostics.Process]::Start($start)
+        try {
+            Wait-Until { Get-BucketUpload -Prefix $inbox.Prefix } -Seconds 30 -What 'the upload of the large file'
+            kill -TERM $process.Id
+            $process.WaitForExit(15000) | Should -BeTrue
+        }
+        finally {
+            if (-not $process.HasExited) { $process.Kill() }
+            $process.Dispose()
+        }
+        Get-BucketUpload -Prefix $inbox.Prefix | Should -BeNullOrEmpty -Because 'the process aborted it before it ended'
+        Assert-Resumed -Inbox $inbox
+    }
+
     It 'the end of the process stops a background watcher in order' {
         $script = @"
 `$ErrorActionPreference = 'Stop'

@@ -8,7 +8,7 @@ namespace S3Ingest.Commands;
 [OutputType(typeof(FileRecord))]
 public sealed class GetIngestFileRecordCommand : LedgerCommand
 {
-    private readonly List<Guid> operations = [];
+    private readonly List<Guid> _operations = [];
 
     /// <summary>Ids of operations, or operations from the pipeline.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -29,19 +29,19 @@ public sealed class GetIngestFileRecordCommand : LedgerCommand
     public FileStatus? Status { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => operations.AddRange(OperationId);
+    protected override void ProcessRecord() => _operations.AddRange(OperationId);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         // An empty pipeline asks for nothing; no pipeline and no id asks for everything.
-        if (operations.Count > 0 || !MyInvocation.ExpectingInput)
+        if (_operations.Count > 0 || !MyInvocation.ExpectingInput)
             WriteAnswers((ledger, stop) => ledger.QueryFilesAsync(Query(), stop));
     }
 
     private FileQuery Query() => new()
     {
-        Operations = operations,
+        Operations = _operations,
         Path = Path,
         Location = Location,
         Status = Status,

@@ -8,7 +8,7 @@ namespace S3Ingest.Commands;
 [OutputType(typeof(IngestResult), typeof(UploadRecord), typeof(OperationRecord))]
 public sealed class GetUploadHistoryCommand : LedgerCommand
 {
-    private readonly List<Guid> operations = [];
+    private readonly List<Guid> _operations = [];
 
     /// <summary>Wildcard over the paths of the sources.</summary>
     [Parameter(Position = 0)]
@@ -54,13 +54,13 @@ public sealed class GetUploadHistoryCommand : LedgerCommand
     public IngestErrorId[] ErrorId { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => operations.AddRange(OperationId);
+    protected override void ProcessRecord() => _operations.AddRange(OperationId);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         // An empty pipeline asks for nothing; no pipeline and no id asks for everything.
-        if (operations.Count > 0 || !MyInvocation.ExpectingInput)
+        if (_operations.Count > 0 || !MyInvocation.ExpectingInput)
             WriteAnswers((ledger, stop) => ledger.QueryAsync(Query(), stop));
     }
 
@@ -74,7 +74,7 @@ public sealed class GetUploadHistoryCommand : LedgerCommand
         Bucket = BucketName,
         Key = Key,
         User = User,
-        Operations = operations,
+        Operations = _operations,
         ErrorIds = [.. ErrorId.Select(id => id.ToString())],
         First = PagingParameters.First == ulong.MaxValue ? null : (long)Math.Min(PagingParameters.First, long.MaxValue),
         Skip = (long)Math.Min(PagingParameters.Skip, long.MaxValue),

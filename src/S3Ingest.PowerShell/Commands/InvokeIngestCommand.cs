@@ -11,10 +11,10 @@ namespace S3Ingest.Commands;
 [OutputType(typeof(IngestResult))]
 public sealed class InvokeIngestCommand : EngineCommand
 {
-    private readonly Channel<string> sources = Channel.CreateUnbounded<string>();
-    private LoadedConfiguration? configuration;
-    private string target = "";
-    private bool isPlan;
+    private readonly Channel<string> _sources = Channel.CreateUnbounded<string>();
+    private LoadedConfiguration? _configuration;
+    private string _target = "";
+    private bool _isPlan;
 
     /// <summary>Files; wildcards are expanded.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Path")]
@@ -44,8 +44,8 @@ public sealed class InvokeIngestCommand : EngineCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        configuration = LoadConfiguration();
-        target = $"Ingest into s3://{configuration.Options.BucketName}/{configuration.Options.KeyPrefix}";
+        _configuration = LoadConfiguration();
+        _target = $"Ingest into s3://{_configuration.Options.BucketName}/{_configuration.Options.KeyPrefix}";
         _ = Run;
     }
 
@@ -63,7 +63,7 @@ public sealed class InvokeIngestCommand : EngineCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        sources.Writer.Complete();
+        _sources.Writer.Complete();
         FinishWork();
     }
 
@@ -88,19 +88,19 @@ public sealed class InvokeIngestCommand : EngineCommand
                 IngestErrorId.SourceUnreadable,
                 $"'{file}' is a directory. Give files (Get-ChildItem -File -Recurse), or watch it with Start-IngestWatcher -Once.");
         }
-        var goesOn = ShouldProcess($"{target}: {file}", $"{file}?", target, out var reason);
-        isPlan = reason == ShouldProcessReason.WhatIf;
-        if (!goesOn && !isPlan)
+        var goesOn = ShouldProcess($"{_target}: {file}", $"{file}?", _target, out var reason);
+        _isPlan = reason == ShouldProcessReason.WhatIf;
+        if (!goesOn && !_isPlan)
             return;
-        sources.Writer.TryWrite(file);
+        _sources.Writer.TryWrite(file);
         if (!Pump.HasStarted)
-            Pump.Start(stop => RunEngineAsync(configuration!, Enumerate, stop));
+            Pump.Start(stop => RunEngineAsync(_configuration!, Enumerate, stop));
     }
 
     private IAsyncEnumerable<IngestResult> Enumerate(IngestEngine engine, CancellationToken stop)
     {
         var files = ReadSourcesAsync(stop);
-        return isPlan ? engine.PlanAsync(files, stop) : engine.IngestAsync(files, stop);
+        return _isPlan ? engine.PlanAsync(files, stop) : engine.IngestAsync(files, stop);
     }
 
     /// <summary>What the pipeline has bound so far and will bind; a stop is an end.</summary>
@@ -108,7 +108,7 @@ public sealed class InvokeIngestCommand : EngineCommand
     {
         while (await MoreAsync(stop))
         {
-            while (!stop.IsCancellationRequested && sources.Reader.TryRead(out var file))
+            while (!stop.IsCancellationRequested && _sources.Reader.TryRead(out var file))
                 yield return file;
         }
     }
@@ -117,7 +117,7 @@ public sealed class InvokeIngestCommand : EngineCommand
     {
         try
         {
-            return await sources.Reader.WaitToReadAsync(stop);
+            return await _sources.Reader.WaitToReadAsync(stop);
         }
         catch (OperationCanceledException)
         {

@@ -7,7 +7,7 @@ namespace S3Ingest.Commands;
 [OutputType(typeof(IngestWatcher))]
 public sealed class StopIngestWatcherCommand : AsyncCommand
 {
-    private readonly List<BackgroundWatcher> chosen = [];
+    private readonly List<BackgroundWatcher> _chosen = [];
 
     /// <summary>Numbers of the watchers.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -20,7 +20,7 @@ public sealed class StopIngestWatcherCommand : AsyncCommand
         foreach (var watcher in WatcherIds.Find(this, Id))
         {
             if (ShouldProcess($"watcher {watcher.Id} on {watcher.Snapshot().Path}", "Stop"))
-                chosen.Add(watcher);
+                _chosen.Add(watcher);
             else
                 WriteObject(watcher.Snapshot());
         }
@@ -29,7 +29,7 @@ public sealed class StopIngestWatcherCommand : AsyncCommand
     /// <inheritdoc/>
     protected override void EndProcessing() => RunToEnd(async _ =>
     {
-        var stopping = chosen.Distinct().Select(WatcherRegistry.StopAsync).ToList();
+        var stopping = _chosen.Distinct().Select(WatcherRegistry.StopAsync).ToList();
         foreach (var stopped in stopping)
             await WriteAsync(await stopped);
     });

@@ -10,20 +10,21 @@ namespace S3Ingest.Commands;
 /// <summary>One watcher that runs beside the session. Its results are in the ledger, its state is a snapshot away.</summary>
 internal sealed class BackgroundWatcher : IAsyncDisposable
 {
-    private readonly IngestEngine engine;
-    private readonly ILoggerFactory loggers;
-    private readonly CancellationTokenSource stop = new();
-    private readonly Task work;
-    private volatile Exception? fault;
-    private IngestWatcher? last;
+    private readonly IngestEngine _engine;
+    private readonly ILoggerFactory _loggers;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _work;
+    private volatile Exception? _fault;
+    private IngestWatcher? _last;
 
     private BackgroundWatcher(int id, Guid runspace, IngestEngine engine, ILoggerFactory loggers)
     {
         Id = id;
         Runspace = runspace;
-        this.engine = engine;
-        this.loggers = loggers;
-        work = Task.Run(RunAsync);
+        _engine = engine;
+        _loggers = loggers;
+        ProcessEnd.Register(this, () => DisposeAsync().AsTask());
+        _work = Task.Run(RunAsync);
     }
 
     /// <summary>Number in this process.</summary>
@@ -52,9 +53,9 @@ internal sealed class BackgroundWatcher : IAsyncDisposable
     /// <summary>The state now.</summary>
     public IngestWatcher Snapshot()
     {
-        if (!work.IsCompleted)
-            return engine.Snapshot(Id);
-        return fault is { } e ? Ended(WatcherState.Faulted, e.Message) : Ended(WatcherState.Stopped, last?.LastError);
+        if (!_work.IsCompleted)
+            return _engine.Snapshot(Id);
+        return _fault is { } e ? Ended(WatcherState.Faulted, e.Message) : Ended(WatcherState.Stopped, _last?.LastError);
     }
 
     /// <summary>Waits until it watches, so that a lock, a bucket or credentials that rule it out are told at once; not longer than that, because an endpoint may be slow to answer.</summary>
@@ -62,9 +63,9 @@ internal sealed class BackgroundWatcher : IAsyncDisposable
     public async Task WaitForStartAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var waiting = Stopwatch.StartNew();
-        while (waiting.Elapsed < patience && !work.IsCompleted && engine.Snapshot(Id).State != WatcherState.Watching)
+        while (waiting.Elapsed < patience && !_work.IsCompleted && _engine.Snapshot(Id).State != WatcherState.Watching)
             await Task.Delay(20, cancellationToken);
-        if (fault is { } cause)
+        if (_fault is { } cause)
             ExceptionDispatchInfo.Throw(cause);
     }
 
@@ -73,46 +74,47 @@ internal sealed class BackgroundWatcher : IAsyncDisposable
     {
         try
         {
-            await stop.CancelAsync();
+            await _stop.CancelAsync();
         }
         catch (ObjectDisposedException)
         {
             // It has ended already.
         }
-        await work;
-        stop.Dispose();
+        await _work;
+        _stop.Dispose();
     }
 
     private async Task RunAsync()
     {
         try
         {
-            await foreach (var result in engine.WatchAsync(once: false, stop.Token))
+            await foreach (var result in _engine.WatchAsync(once: false, _stop.Token))
                 _ = result;
         }
         catch (Exception e)
         {
             // A boundary: kept for Get-IngestWatcher: there is no pipeline to throw into.
-            fault = e;
+            _fault = e;
         }
         finally
         {
-            last = engine.Snapshot(Id);
-            await engine.DisposeAsync();
-            loggers.Dispose();
+            _last = _engine.Snapshot(Id);
+            await _engine.DisposeAsync();
+            _loggers.Dispose();
+            ProcessEnd.Forget(this);
         }
     }
 
     private IngestWatcher Ended(WatcherState state, string? lastError) => new()
     {
         Id = Id,
-        Path = last?.Path ?? "",
+        Path = _last?.Path ?? "",
         State = state,
-        Succeeded = last?.Succeeded ?? 0,
-        Failed = last?.Failed ?? 0,
-        Ignored = last?.Ignored ?? 0,
-        LastScan = last?.LastScan,
-        StartedAt = last?.StartedAt ?? default,
+        Succeeded = _last?.Succeeded ?? 0,
+        Failed = _last?.Failed ?? 0,
+        Ignored = _last?.Ignored ?? 0,
+        LastScan = _last?.LastScan,
+        StartedAt = _last?.StartedAt ?? default,
         LastError = lastError,
     };
 }

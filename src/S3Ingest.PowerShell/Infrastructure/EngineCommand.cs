@@ -8,9 +8,9 @@ namespace S3Ingest.Commands;
 /// <summary>What the cmdlets share that send sources to S3: parameters of the transfer, results, errors, progress.</summary>
 public abstract class EngineCommand : IngestCommand
 {
-    private volatile IngestEngine? engine;
-    private ProgressView? progress;
-    private RunInfo? run;
+    private volatile IngestEngine? _engine;
+    private ProgressView? _progress;
+    private RunInfo? _run;
 
     /// <summary>Where sources are moved after success (MGMT_COMPLETED_DIR).</summary>
     [Parameter]
@@ -56,15 +56,15 @@ public abstract class EngineCommand : IngestCommand
     public long MaxFileSize { get; set; }
 
     /// <summary>What the ledger keeps about this call; taken on the pipeline thread, before the pipeline binds anything.</summary>
-    private protected RunInfo Run => run ??= DescribeRun();
+    private protected RunInfo Run => _run ??= DescribeRun();
 
     private protected override void OnTick()
     {
-        if (engine is { } running)
-            (progress ??= new ProgressView(this, MyInvocation.MyCommand.Name)).Show(running.Progress);
+        if (_engine is { } running)
+            (_progress ??= new ProgressView(this, MyInvocation.MyCommand.Name)).Show(running.Progress);
     }
 
-    private protected override void OnWorkEnded() => progress?.Complete();
+    private protected override void OnWorkEnded() => _progress?.Complete();
 
     /// <summary>
     /// Opens an engine, writes what it yields and closes it. A stop is an orderly end of the enumeration, so the engine
@@ -77,7 +77,7 @@ public abstract class EngineCommand : IngestCommand
     {
         using var loggers = CreateLoggers(configuration);
         await using var opened = await IngestEngine.OpenAsync(configuration.Options, Run, loggers, stop);
-        engine = opened;
+        _engine = opened;
         try
         {
             await foreach (var result in enumerate(opened, stop))
@@ -85,7 +85,7 @@ public abstract class EngineCommand : IngestCommand
         }
         finally
         {
-            engine = null;
+            _engine = null;
         }
     }
 

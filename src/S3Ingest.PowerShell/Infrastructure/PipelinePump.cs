@@ -11,33 +11,38 @@ namespace S3Ingest.Commands;
 /// </summary>
 internal sealed class PipelinePump : IDisposable
 {
-    /// <summary>Longest time between two ticks.</summary>
+    /// <summary>Ticks come at most so often, and about so often.</summary>
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly BlockingCollection<Entry> actions = [];
-    private readonly CancellationTokenSource stop = new();
-    private volatile bool discarding;
-    private Task? work;
+    private readonly BlockingCollection<Entry> _actions = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Stopwatch _sinceTick = Stopwatch.StartNew();
+    private volatile bool _discarding;
+    private Task? _work;
 
     /// <summary>Cancelled when the pipeline ends early.</summary>
-    public CancellationToken StopToken => stop.Token;
+    public CancellationToken StopToken => _stop.Token;
 
     /// <summary>True from <see cref="Start"/> on.</summary>
-    public bool HasStarted => work is not null;
+    public bool HasStarted => _work is not null;
 
     /// <summary>True when the work was started and has ended, well or not.</summary>
-    public bool HasEnded => work is { IsCompleted: true };
+    public bool HasEnded => _work is { IsCompleted: true };
 
     /// <summary>Starts the work. At most one work runs at a time, and a pump serves one.</summary>
-    public void Start(Func<CancellationToken, Task> body) => work = Task.Run(() => RunAsync(body));
+    public void Start(Func<CancellationToken, Task> body)
+    {
+        ProcessEnd.Register(this, EndAsync);
+        _work = Task.Run(() => RunAsync(body));
+    }
 
     /// <summary>Queues an action for the pipeline thread. Dropped when the pipeline has ended.</summary>
     public void Post(Action action)
     {
         try
         {
-            if (!discarding && !actions.IsAddingCompleted)
-                actions.Add(new Entry(action, null));
+            if (!_discarding && !_actions.IsAddingCompleted)
+                _actions.Add(new Entry(action, null));
         }
         catch (InvalidOperationException)
         {
@@ -49,54 +54,60 @@ internal sealed class PipelinePump : IDisposable
     public Task SendAsync(Action action)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (discarding)
+        if (_discarding)
             return Task.CompletedTask;
-        actions.Add(new Entry(action, done));
+        _actions.Add(new Entry(action, done));
         return done.Task;
     }
 
-    /// <summary>Asks the work to stop. Safe on every thread.</summary>
-    public void Cancel() => stop.Cancel();
+    /// <summary>Asks the work to stop. Safe on every thread and at every time.</summary>
+    public void Cancel()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The command has ended meanwhile.
+        }
+    }
 
     /// <summary>Pipeline thread: runs what is queued now and returns.</summary>
     public void RunPending(Action? tick = null) => Guard(() =>
     {
-        while (actions.TryTake(out var entry))
+        while (_actions.TryTake(out var entry))
             Run(entry);
-        tick?.Invoke();
+        Tick(tick);
     });
 
     /// <summary>Pipeline thread: runs actions until the work has ended. What the work threw is for <see cref="ThrowIfFaulted"/>.</summary>
     public void RunToEnd(Action? tick = null)
     {
-        if (work is null)
+        if (_work is null)
             return;
         Guard(() =>
         {
-            var sinceTick = Stopwatch.StartNew();
-            while (!actions.IsCompleted)
+            while (!_actions.IsCompleted)
             {
-                if (actions.TryTake(out var entry, TickInterval))
+                if (_actions.TryTake(out var entry, TickInterval))
                     Run(entry);
-                if (sinceTick.Elapsed < TickInterval)
-                    continue;
-                tick?.Invoke();
-                sinceTick.Restart();
+                Tick(tick);
             }
         });
     }
 
     /// <summary>Throws what the ended work threw.</summary>
-    public void ThrowIfFaulted() => work?.GetAwaiter().GetResult();
+    public void ThrowIfFaulted() => _work?.GetAwaiter().GetResult();
 
     /// <summary>Pipeline thread: cancels the work and waits for its end; what it still wants to write is dropped.</summary>
     public void StopAndWait()
     {
-        discarding = true;
-        stop.Cancel();
-        while (work is { IsCompleted: false } || actions.Count > 0)
+        _discarding = true;
+        _stop.Cancel();
+        while (_work is { IsCompleted: false } || _actions.Count > 0)
         {
-            if (actions.TryTake(out var entry, millisecondsTimeout: 50))
+            if (_actions.TryTake(out var entry, millisecondsTimeout: 50))
                 Run(entry);
         }
     }
@@ -105,15 +116,23 @@ internal sealed class PipelinePump : IDisposable
     public void Dispose()
     {
         StopAndWait();
-        actions.Dispose();
-        stop.Dispose();
+        _actions.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Tick(Action? tick)
+    {
+        if (_sinceTick.Elapsed < TickInterval)
+            return;
+        _sinceTick.Restart();
+        tick?.Invoke();
     }
 
     private void Run(Entry entry)
     {
         try
         {
-            if (!discarding)
+            if (!_discarding)
                 entry.Body();
         }
         finally
@@ -126,12 +145,21 @@ internal sealed class PipelinePump : IDisposable
     {
         try
         {
-            await body(stop.Token);
+            await body(_stop.Token);
         }
         finally
         {
-            actions.CompleteAdding();
+            _actions.CompleteAdding();
+            ProcessEnd.Forget(this);
         }
+    }
+
+    /// <summary>The process ends; the pipeline thread still runs and takes what the work sends.</summary>
+    private async Task EndAsync()
+    {
+        Cancel();
+        if (_work is not null)
+            await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void Guard(Action body)

@@ -7,7 +7,7 @@ namespace S3Ingest.Commands;
 internal sealed class ProgressView(PSCmdlet cmdlet, string activity)
 {
     private const int ActivityId = 0;
-    private bool shown;
+    private bool _shown;
 
     /// <summary>Pipeline thread: shows where the run is.</summary>
     public void Show(IngestProgress progress)
@@ -26,15 +26,15 @@ internal sealed class ProgressView(PSCmdlet cmdlet, string activity)
             PercentComplete = progress.BytesTotal > 0 ? (int)Math.Min(100, progress.BytesDone * 100.0 / progress.BytesTotal) : -1,
             SecondsRemaining = progress.TimeLeft is { } left ? (int)Math.Min(int.MaxValue, left.TotalSeconds) : -1,
         });
-        shown = true;
+        _shown = true;
     }
 
     /// <summary>Pipeline thread: takes the bar away.</summary>
     public void Complete()
     {
-        if (!shown)
+        if (!_shown)
             return;
-        shown = false;
+        _shown = false;
         cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
     }
 }

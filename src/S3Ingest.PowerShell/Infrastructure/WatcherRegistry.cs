@@ -8,16 +8,11 @@ namespace S3Ingest.Commands;
 /// <summary>The background watchers of this process.</summary>
 internal static class WatcherRegistry
 {
-    /// <summary>Service managers and users wait about this long for a process that ends.</summary>
-    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(10);
-
     /// <summary>A watcher that is not running by then goes on starting in the background.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(2);
 
     private static readonly ConcurrentDictionary<int, BackgroundWatcher> Watchers = new();
-    private static int lastId;
-
-    static WatcherRegistry() => AppDomain.CurrentDomain.ProcessExit += (_, _) => StopAll(Watchers.Values, ExitPatience);
+    private static int _lastId;
 
     /// <summary>Watchers by number.</summary>
     public static IEnumerable<BackgroundWatcher> All => Watchers.Values.OrderBy(watcher => watcher.Id);
@@ -30,7 +25,7 @@ internal static class WatcherRegistry
     public static async Task<BackgroundWatcher> StartAsync(
         Guid runspace, IngestOptions options, RunInfo run, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var id = Interlocked.Increment(ref lastId);
+        var id = Interlocked.Increment(ref _lastId);
         var watcher = await BackgroundWatcher.StartAsync(id, runspace, options, run, loggers, cancellationToken);
         Watchers[id] = watcher;
         try
@@ -56,8 +51,8 @@ internal static class WatcherRegistry
 
     /// <summary>Ends the watchers that a runspace started; waits for that.</summary>
     public static void StopAll(Guid runspace)
-        => StopAll(Watchers.Values.Where(watcher => watcher.Runspace == runspace), Timeout.InfiniteTimeSpan);
-
-    private static void StopAll(IEnumerable<BackgroundWatcher> watchers, TimeSpan patience)
-        => Task.WhenAll(watchers.Select(watcher => Task.Run(() => StopAsync(watcher)))).Wait(patience);
+    {
+        var own = Watchers.Values.Where(watcher => watcher.Runspace == runspace);
+        Task.WhenAll(own.Select(watcher => Task.Run(() => StopAsync(watcher)))).GetAwaiter().GetResult();
+    }
 }

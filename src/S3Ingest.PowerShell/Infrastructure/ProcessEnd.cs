@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+
+namespace S3Ingest.Commands;
+
+/// <summary>Ends in order what runs when the process is asked to end: a service manager's SIGTERM, or a session that closes.</summary>
+internal static class ProcessEnd
+{
+    /// <summary>Service managers and users wait about this long for a process that ends.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly ConcurrentDictionary<object, Func<Task>> Endings = new(ReferenceEqualityComparer.Instance);
+
+    static ProcessEnd() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        Task.WhenAll(Endings.Values.Select(end => Task.Run(end))).Wait(Patience);
+
+    /// <summary>Remembers how something is ended; the task completes when it has.</summary>
+    public static void Register(object running, Func<Task> end) => Endings[running] = end;
+
+    /// <summary>It has ended.</summary>
+    public static void Forget(object running) => Endings.TryRemove(running, out _);
+}
