@@ -28,7 +28,7 @@ Describe 'Ending a watcher early against <_>' -ForEach $servers {
         try {
             $null = $shell.BeginInvoke((New-EmptyInput), $output)
             Wait-Until { $output.Count -ge 3 } -What 'the small files'
-            Wait-Until { Get-BucketUpload -Prefix $inbox.Prefix } -What 'the upload of the large file'
+            Wait-Until { (Get-BucketUpload -Prefix $inbox.Prefix) -match 'large' } -What 'the upload of the large file'
             $watch = [System.Diagnostics.Stopwatch]::StartNew()
             $shell.Stop()
             $watch.Elapsed.TotalSeconds | Should -BeLessThan 10
@@ -75,7 +75,7 @@ Describe 'Ending a watcher early against <_>' -ForEach $servers {
         } -ArgumentList (Get-BuiltModulePath), $inbox.Path, $target, $slow
         try {
             Wait-Until { @(Receive-Job -Job $job -Keep).Count -ge 4 } -Seconds 40 -What 'the small files'
-            Wait-Until { Get-BucketUpload -Prefix $inbox.Prefix } -What 'the upload of the large file'
+            Wait-Until { (Get-BucketUpload -Prefix $inbox.Prefix) -match 'large' } -What 'the upload of the large file'
             $jobProcess = (Receive-Job -Job $job -Keep)[0]
             Stop-Job -Job $job
             if (Get-Process -Id $jobProcess -ErrorAction Ignore) { Get-OpenHandle -Path $inbox.Home -ProcessId $jobProcess | Should -BeNullOrEmpty }
@@ -101,7 +101,7 @@ Describe 'Ending a watcher early against <_>' -ForEach $servers {
     It 'Remove-Module leaves no handle and a resumable ledger' {
         $null = Start-IngestWatcher -Path $inbox.Path @target @slow -Background
         Wait-Until { (Get-IngestWatcher).Succeeded -ge 3 } -What 'the small files'
-        Wait-Until { Get-BucketUpload -Prefix $inbox.Prefix } -What 'the upload of the large file'
+        Wait-Until { (Get-BucketUpload -Prefix $inbox.Prefix) -match 'large' } -What 'the upload of the large file'
         Remove-Module -Name S3Ingest
         Get-OpenHandle -Path $inbox.Home | Should -BeNullOrEmpty
         Import-BuiltModule
@@ -129,7 +129,7 @@ Describe 'Ending a watcher early against <_>' -ForEach $servers {
         foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', $command) { $start.ArgumentList.Add($argument) }
         $process = [System.Diagnostics.Process]::Start($start)
         try {
-            Wait-Until { Get-BucketUpload -Prefix $inbox.Prefix } -Seconds 30 -What 'the upload of the large file'
+            Wait-Until { (Get-BucketUpload -Prefix $inbox.Prefix) -match 'large' } -Seconds 30 -What 'the upload of the large file'
             kill -TERM $process.Id
             $process.WaitForExit(15000) | Should -BeTrue
         }
