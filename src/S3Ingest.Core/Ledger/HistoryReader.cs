@@ -70,7 +70,7 @@ internal sealed class HistoryReader
             Attempt = (int)r.GetInt64(8),
             Size = r.GetInt64(9),
             ModifiedTicks = SourceStates.Modified(r.GetInt64(0), r.GetInt64(10), null),
-            Sha256 = r.Blob(11),
+            Sha256 = r.Digest(11),
             Detected = r.Long(12),
             Settled = r.Long(13),
             Uploaded = r.Long(14),

@@ -53,7 +53,7 @@ internal static class Interruptions
                 Type = (OperationType)r.GetInt64(8),
                 Attempt = (int)r.GetInt64(9),
                 StartedAt = OperationIds.TimeOf(id),
-                Sha256 = r.Blob(10),
+                Sha256 = r.Digest(10),
                 RowCount = r.Long(11),
                 Skipped = detail.Skipped ?? [],
                 Outputs = outputs,

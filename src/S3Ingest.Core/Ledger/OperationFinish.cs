@@ -5,7 +5,7 @@ internal static class OperationFinish
 {
     // An outcome that was recorded earlier (Committing) stays where the end does not repeat it.
     private const string FactsSql =
-        "UPDATE operation SET sha256 = coalesce($2, sha256), bytes_read = coalesce($3, bytes_read), bytes_uploaded = coalesce($4, bytes_uploaded), " +
+        "UPDATE operation SET sha256 = coalesce($2, CASE WHEN length(sha256) = 32 THEN sha256 END), bytes_read = coalesce($3, bytes_read), bytes_uploaded = coalesce($4, bytes_uploaded), " +
         "row_count = coalesce($5, row_count), uploaded = coalesce($6, uploaded), verified = coalesce($7, verified), detail = $8 WHERE id = $1";
 
     private const string EndSql = "UPDATE operation SET status = $2, ended = $3 WHERE id = $1";
@@ -42,7 +42,10 @@ internal static class OperationFinish
             OperationStatus.Skipped => db.Scalar("SELECT 1 FROM upload WHERE operation = $1", row.Id) is not null,
             _ => false,
         };
-        return isKnown ? SourceStates.Replace(context, row) : new Change(row.Target, row.Path, null, null);
+        if (isKnown)
+            return SourceStates.Replace(context, row);
+        db.Execute("UPDATE file SET operation = NULL WHERE id = $1 AND operation = $2", row.File, row.Id);
+        return new Change(row.Target, row.Path, null, null);
     }
 
     public static void Disposed(WriteContext context, Guid operation, Disposition disposition, string? path)

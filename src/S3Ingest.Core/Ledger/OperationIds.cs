@@ -23,8 +23,15 @@ internal readonly struct OperationIds(long identity)
 
     public static long NewIdentity() => BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8)) & IdentityMask;
 
-    public static long NewId(DateTimeOffset at) =>
-        (Math.Clamp(at.ToUnixTimeMilliseconds(), 0, MaxMilliseconds) << RandomBits) | (long)RandomNumberGenerator.GetInt32(1 << RandomBits);
+    /// <summary>A new row id. Rows that are appended in order leave the pages of the table full, so within one millisecond they ascend.</summary>
+    /// <param name="at">Start of the operation.</param>
+    /// <param name="last">The id that this writer gave last.</param>
+    public static long NewId(DateTimeOffset at, long last)
+    {
+        long ms = Math.Clamp(at.ToUnixTimeMilliseconds(), 0, MaxMilliseconds);
+        long next = last + 1 + RandomNumberGenerator.GetInt32(1 << 8);
+        return next >> RandomBits == ms ? next : (ms << RandomBits) | (long)RandomNumberGenerator.GetInt32(1 << (RandomBits - 1));
+    }
 
     /// <summary>Smallest row id of an operation that began at or after the time.</summary>
     public static long FirstAt(DateTimeOffset at)

@@ -8,15 +8,29 @@ namespace S3Ingest.Core.Ledger;
 /// <summary>Truncated SHA-256 for look-ups. A match is always confirmed on the row, or wide enough to be certain.</summary>
 internal static class PathHash
 {
-    /// <summary>32 bits over endpoint, bucket and key. Sources are hashed by the key they would have unchanged, so one index finds paths and keys.</summary>
+    /// <summary>What a conversion puts in place of a source's extension.</summary>
+    public const string ConvertedExtension = ".parquet";
+
+    // Extensions that a conversion replaces. One that is missing here costs an index entry for each key, nothing else.
+    private static readonly string[] Replaceable = [ConvertedExtension, ".csv", ".tsv", ".tab", ".psv", ".json", ".jsonl", ".ndjson", ".xml"];
+
+    /// <summary>
+    /// 32 bits over endpoint, bucket and key, without an extension that a conversion replaces. Sources are hashed by the
+    /// key they would have unchanged: so one index finds a source by its path, by that key, and by the key of its
+    /// conversion.
+    /// </summary>
     public static long OfKey(string endpoint, string bucket, string key)
     {
-        string text = string.Concat(endpoint, "\n", bucket, "\n") + key;
+        string text = string.Concat(endpoint, "\n", bucket, "\n") + Stem(key);
         return BinaryPrimitives.ReadInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
     public static long OfPath(Target target, string relativePath) =>
         OfKey(target.Endpoint, target.Bucket, target.KeyPrefix + relativePath);
+
+    /// <summary>Key of the conversion of a source; null when the source has none of the extensions.</summary>
+    public static string? ConvertedKey(string keyPrefix, string relativePath) =>
+        Stem(relativePath) is var stem && stem.Length < relativePath.Length ? keyPrefix + stem + ConvertedExtension : null;
 
     /// <summary>128 bits over one state of a source.</summary>
     public static UInt128 Fingerprint(ReadOnlySpan<byte> path, long size, long modifiedTicks)
@@ -35,4 +49,10 @@ internal static class PathHash
 
     public static UInt128 Fingerprint(string path, long size, long modifiedTicks) =>
         Fingerprint(Encoding.UTF8.GetBytes(path), size, modifiedTicks);
+
+    private static string Stem(string path)
+    {
+        int dot = path.LastIndexOf('.');
+        return dot > path.LastIndexOf('/') && Array.Exists(Replaceable, e => path.AsSpan(dot).Equals(e, StringComparison.OrdinalIgnoreCase)) ? path[..dot] : path;
+    }
 }

@@ -11,12 +11,9 @@ internal static class Rebuild
     public static OperationFinish.Change? Add(WriteContext context, RebuiltSource source)
     {
         var db = context.Db;
-        long file = OperationBegin.FindOrAddFile(context, source.Target, source.RelativePath);
-        if (db.Scalar("SELECT 1 FROM file f WHERE f.id = $1 AND (f.operation IS NOT NULL OR EXISTS (SELECT 1 FROM claim c WHERE c.file = f.id))", file) is not null)
-            return null;
         // The id of a foreign operation keeps its time, as long as it is one of version 7.
         bool isOwn = false;
-        long id = source.Operation is { } operation && OperationIds.IsVersion7(operation) ? OperationIds.IdOf(operation) : OperationIds.NewId(source.UploadedAt);
+        long id = source.Operation is { } operation && OperationIds.IsVersion7(operation) ? OperationIds.IdOf(operation) : context.NewId(source.UploadedAt);
         if (source.Operation is { } given)
         {
             if (context.FindOperation(given) is not null)
@@ -26,6 +23,9 @@ internal static class Rebuild
 
         while (db.Scalar("SELECT 1 FROM operation WHERE id = $1", id) is not null)
             id++;
+        long file = OperationBegin.FindOrAddFile(context, source.Target, source.RelativePath, id);
+        if (db.Scalar("SELECT 1 FROM file f WHERE f.id = $1 AND ((f.operation IS NOT NULL AND f.operation <> $2) OR EXISTS (SELECT 1 FROM claim c WHERE c.file = f.id))", file, id) is not null)
+            return null;
         db.Execute(InsertSql, id, file, context.Run, (int)source.Kind, source.Size, OperationBegin.Age(id, source.ModifiedTicks), source.Sha256,
             source.Operation is null || isOwn ? null : source.Operation.Value.ToByteArray());
         var row = new OperationRow(id, file, source.RelativePath, source.Target, StatusCodes.Success, source.Size, null);

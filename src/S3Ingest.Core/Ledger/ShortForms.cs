@@ -35,8 +35,9 @@ internal static class ShortForms
     public static string? UnpackETag(object? value) => value switch
     {
         byte[] { Length: Md5Length } blob => Hex(blob),
-        byte[] blob => $"{Hex(blob.AsSpan(0, Md5Length))}-{BinaryPrimitives.ReadUInt16LittleEndian(blob.AsSpan(Md5Length))}",
-        _ => (string?)value,
+        byte[] { Length: Md5Length + 2 } blob => $"{Hex(blob.AsSpan(0, Md5Length))}-{BinaryPrimitives.ReadUInt16LittleEndian(blob.AsSpan(Md5Length))}",
+        // A blob of another length only keeps room.
+        _ => value as string,
     };
 
     public static object? PackChecksum(string? checksum)

@@ -7,10 +7,10 @@ internal static class SourceStates
 {
     private const string StateSql =
         "SELECT o.id, o.uuid, o.status, o.size, o.modified, f.modified, o.sha256, o.attempt, o.disposition, m.text, o.moved_name, f.path, o.detail " +
-        "FROM file f JOIN operation o ON o.id = f.operation LEFT JOIN term m ON m.id = o.moved_folder WHERE f.id = $1";
+        "FROM file f JOIN operation o ON o.id = f.operation LEFT JOIN term m ON m.id = o.moved_folder WHERE f.id = $1 AND o.status <> -1";
 
     private const string KnownSql =
-        "SELECT f.path, o.size, o.modified, f.modified, o.id FROM file f JOIN operation o ON o.id = f.operation WHERE f.target = ";
+        "SELECT f.path, o.size, o.modified, f.modified, o.id FROM file f JOIN operation o ON o.id = f.operation WHERE o.status <> -1 AND f.target = ";
 
     public static SourceState? Find(LedgerConnection db, OperationIds ids, Target target, string path) =>
         OperationBegin.FindFile(db, target, path) is not { } file ? null : db.Rows(StateSql, r => new SourceState
@@ -19,7 +19,7 @@ internal static class SourceStates
             Status = StatusCodes.ToStatus(r.GetInt64(2)),
             Size = r.GetInt64(3),
             ModifiedTicks = Modified(r.GetInt64(0), r.GetInt64(4), r.Long(5)),
-            Sha256 = r.Blob(6),
+            Sha256 = r.Digest(6),
             Attempt = (int)r.GetInt64(7),
             Disposition = (Disposition)(r.Long(8) ?? 0),
             DispositionPath = MovedPath(r.Text(9), r.Text(10), r.GetString(11)),
@@ -30,7 +30,8 @@ internal static class SourceStates
     public static OperationFinish.Change Replace(WriteContext context, OperationRow row)
     {
         var db = context.Db;
-        var before = Identity(db, row.File);
+        // A first operation is no earlier state, though the source points at it already.
+        var before = db.Scalar("SELECT operation FROM file WHERE id = $1", row.File) is long earlier && earlier != row.Id ? Identity(db, row.File) : null;
         db.Execute("UPDATE file SET operation = $2, modified = NULL WHERE id = $1", row.File, row.Id);
         return new OperationFinish.Change(row.Target, row.Path, before, Identity(db, row.File));
     }
@@ -78,7 +79,7 @@ internal static class SourceStates
 
     private static (long Size, long Ticks)? Identity(LedgerConnection db, long file)
     {
-        var rows = db.Rows("SELECT o.size, o.id, o.modified, f.modified FROM file f JOIN operation o ON o.id = f.operation WHERE f.id = $1",
+        var rows = db.Rows("SELECT o.size, o.id, o.modified, f.modified FROM file f JOIN operation o ON o.id = f.operation WHERE f.id = $1 AND o.status <> -1",
             r => (r.GetInt64(0), Modified(r.GetInt64(1), r.GetInt64(2), r.Long(3))), file);
         return rows.Count == 0 ? null : rows[0];
     }

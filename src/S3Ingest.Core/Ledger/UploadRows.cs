@@ -4,8 +4,8 @@ namespace S3Ingest.Core.Ledger;
 internal static class UploadRows
 {
     private const string PlanSql =
-        "INSERT INTO upload (operation, ordinal, status, key_cut, key_tail, key_hash, entry, attempt, verification, compression) " +
-        "VALUES ($1, $2, -1, $3, $4, $5, $6, $7, 0, 0) ON CONFLICT (operation, ordinal) DO UPDATE SET " +
+        "INSERT INTO upload (operation, ordinal, status, key_cut, key_tail, key_hash, entry, attempt, etag, verification, compression) " +
+        "VALUES ($1, $2, -1, $3, $4, $5, $6, $7, zeroblob(15), 0, 0) ON CONFLICT (operation, ordinal) DO UPDATE SET " +
         "key_cut = excluded.key_cut, key_tail = excluded.key_tail, key_hash = excluded.key_hash, entry = excluded.entry, attempt = excluded.attempt";
 
     private const string OutcomeSql =
@@ -35,13 +35,13 @@ internal static class UploadRows
             outcome.Sha256, outcome.SentSha256, ShortForms.PackETag(outcome.ETag), ShortForms.PackChecksum(outcome.ChecksumS3),
             (int)outcome.Verification, (int)outcome.Compression, context.Term(outcome.ContentType), context.Term(outcome.StorageClass), outcome.VersionId,
             Detail.None.With(outcome.Fault, outcome.Metadata).ToColumn());
-        if (key.IsPath && outcome.Status is OperationStatus.Success or OperationStatus.Skipped)
-            context.Db.Execute("UPDATE file SET holds_key = 1 WHERE id = $1 AND holds_key IS NULL", operation.File);
+        if (hash is null && outcome.Status is OperationStatus.Success or OperationStatus.Skipped)
+            context.Db.Execute("UPDATE file SET holds_key = holds_key | $2 WHERE id = $1 AND holds_key & $2 = 0", operation.File, key.IsPath ? KeyOwners.AtPath : KeyOwners.AtConverted);
     }
 
     private static (StoredKey Key, long? Hash) Key(OperationRow operation, string key)
     {
         var stored = StoredKey.From(operation.Target.KeyPrefix, operation.Path, key);
-        return (stored, stored.IsPath ? null : PathHash.OfKey(operation.Target.Endpoint, operation.Target.Bucket, key));
+        return (stored, stored.IsPath || stored.IsConverted ? null : PathHash.OfKey(operation.Target.Endpoint, operation.Target.Bucket, key));
     }
 }

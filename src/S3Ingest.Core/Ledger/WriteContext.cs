@@ -4,6 +4,7 @@ namespace S3Ingest.Core.Ledger;
 internal sealed class WriteContext(LedgerConnection db, OperationIds ids, long run, RunLocks locks)
 {
     private readonly Dictionary<string, long> _terms = new(StringComparer.Ordinal);
+    private long _lastId;
 
     public LedgerConnection Db => db;
 
@@ -13,6 +14,18 @@ internal sealed class WriteContext(LedgerConnection db, OperationIds ids, long r
     public long Run => run;
 
     public TargetTable Targets { get; } = new(db);
+
+    /// <summary>Free row id for a new operation.</summary>
+    public long NewId(DateTimeOffset start)
+    {
+        do
+        {
+            _lastId = OperationIds.NewId(start, _lastId);
+        }
+        // Another process drew the same 20 bits in the same millisecond.
+        while (db.Scalar("SELECT 1 FROM operation WHERE id = $1", _lastId) is not null);
+        return _lastId;
+    }
 
     /// <summary>True when another run lives, or it is this one.</summary>
     public bool IsAlive(long other) => other == run || locks.IsAlive(ids.LedgerId, other);

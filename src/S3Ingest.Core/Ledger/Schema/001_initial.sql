@@ -46,10 +46,10 @@ CREATE TABLE file (
     id        INTEGER PRIMARY KEY,
     path      TEXT NOT NULL,             -- relative to the target's source root
     target    INTEGER NOT NULL REFERENCES target (id),
-    hash      INTEGER NOT NULL,          -- 32 bits of SHA-256 over endpoint, bucket, key_prefix || path
-    operation INTEGER,                   -- the newest that dealt with it to its end
+    hash      INTEGER NOT NULL,          -- 32 bits of SHA-256 over endpoint, bucket, key_prefix || path; .csv and the like left out
+    operation INTEGER,                   -- the newest that dealt with it to its end; the first, while that is in progress
     modified  INTEGER,                   -- newer time of last write, same content; ticks; NULL: the operation's
-    holds_key INTEGER                    -- 1: an object at key_prefix || path was made from it
+    holds_key INTEGER NOT NULL           -- objects made from it: 1 at key_prefix || path, 2 at the same with .parquet for its extension, 3 at both
 );
 CREATE INDEX file_hash ON file (hash);
 
@@ -63,7 +63,7 @@ CREATE TABLE operation (
     attempt        INTEGER NOT NULL,
     size           INTEGER NOT NULL,     -- bytes
     modified       INTEGER NOT NULL,     -- start - last write, in ticks of 100 ns
-    sha256         BLOB,
+    sha256         BLOB,                 -- of another length than 32: room for what the end adds to the row
     detected       INTEGER,              -- ms before the start
     settled        INTEGER,              -- ms before the start
     uploaded       INTEGER,              -- ms after the start, as the following
@@ -87,15 +87,15 @@ CREATE TABLE upload (
     ordinal       INTEGER NOT NULL,
     status        INTEGER NOT NULL,      -- as in operation; -1: planned, on its way, or held
     key_cut       INTEGER,               -- with key_tail: key = key_prefix || path without its last key_cut characters || key_tail;
-    key_tail      TEXT,                  -- alone: the whole key; both NULL: key_prefix || path
-    key_hash      INTEGER,               -- as file.hash, over the key; NULL: that of the file
+    key_tail      TEXT,                  -- NULL: .parquet; alone: the whole key; both NULL: key_prefix || path
+    key_hash      INTEGER,               -- as file.hash, over the key; NULL: a key that file.holds_key has a number for
     entry,                               -- path inside the archive; 1: key_tail without its slash
     attempt,                             -- attempt id, until the operation ends; blob: a Guid in hex
     original_size INTEGER,               -- NULL: the source's
     sent_size     INTEGER,               -- NULL: the original one
     sha256        BLOB,                  -- NULL: the source's
     sent_sha256   BLOB,                  -- NULL: the original one
-    etag,                                -- blob: MD5, and the number of parts, if any, in the bytes after it
+    etag,                                -- blob: MD5, and the number of parts, if any, in the bytes after it; while planned: room
     checksum,                            -- blob: code of the algorithm, value
     verification  INTEGER NOT NULL,      -- 0 None, 1 Checksum, 2 ETag, 3 ReadBack
     compression   INTEGER NOT NULL,      -- 0 None, 1 Gzip
