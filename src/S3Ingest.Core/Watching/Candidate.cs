@@ -9,7 +9,7 @@ internal sealed class Candidate(string path, DateTimeOffset detectedAt, TimeSpan
     /// <summary>UTC time of day it was first seen.</summary>
     public DateTimeOffset DetectedAt { get; } = detectedAt;
 
-    /// <summary>Monotonic time it was first seen.</summary>
+    /// <summary>Monotonic time it was first seen, or is to be looked at again.</summary>
     public TimeSpan Since { get; } = since;
 
     /// <summary>The first look that showed this state; null before any.</summary>
@@ -18,11 +18,14 @@ internal sealed class Candidate(string path, DateTimeOffset detectedAt, TimeSpan
     /// <summary>Monotonic time of that look.</summary>
     public TimeSpan LookedAt { get; set; }
 
-    /// <summary>Monotonic time of the next look.</summary>
-    public TimeSpan Due { get; set; }
+    /// <summary>Number of the next look; a queue entry with another number has been overtaken.</summary>
+    public int Turn { get; set; }
 
     /// <summary>The writer's close was seen, and nothing has changed since.</summary>
     public bool IsClosed { get; set; }
+
+    /// <summary>It was said that its writer takes long.</summary>
+    public bool IsOverdue { get; set; }
 
     /// <summary>How often a close was seen.</summary>
     public int Closes { get; set; }

@@ -7,9 +7,8 @@ namespace S3Ingest.Core.Watching;
 /// again before it changes. Known files leave nothing here, so its size is that of the work in progress. The loop changes
 /// it, scans ask it.
 /// </summary>
-internal sealed class HandedOut
+internal sealed class HandedOut(TimeSpan firstDelay)
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, bool> _working = new(WatchPath.Comparer);
@@ -49,12 +48,12 @@ internal sealed class HandedOut
     /// <summary>How often the path was to be tried again.</summary>
     public int Tries(string path) => _retries.GetValueOrDefault(path);
 
-    /// <summary>Delay before the next try: 2 s, doubled each time, a minute at most.</summary>
+    /// <summary>Delay before the next try: the first one doubled each time, a minute at most.</summary>
     public TimeSpan NextDelay(string path)
     {
         int tries = _retries.GetValueOrDefault(path);
         _retries[path] = tries + 1;
-        double seconds = FirstDelay.TotalSeconds * Math.Pow(2, Math.Min(tries, 10));
+        double seconds = firstDelay.TotalSeconds * Math.Pow(2, Math.Min(tries, 10));
         return TimeSpan.FromSeconds(Math.Min(seconds, LongestDelay.TotalSeconds));
     }
 

@@ -13,7 +13,7 @@ internal sealed class SettlingSet(WatchOptions options, MonotonicClock clock)
     private readonly Dictionary<string, Candidate> _candidates = new(WatchPath.Comparer);
 
     // Entries of candidates that were given another time meanwhile are skipped when their turn comes.
-    private readonly PriorityQueue<Candidate, TimeSpan> _queue = new();
+    private readonly PriorityQueue<(Candidate Candidate, int Turn), TimeSpan> _queue = new();
 
     /// <summary>Number of files.</summary>
     public int Count => _candidates.Count;
@@ -26,9 +26,9 @@ internal sealed class SettlingSet(WatchOptions options, MonotonicClock clock)
     {
         get
         {
-            while (_queue.TryPeek(out Candidate? next, out TimeSpan due))
+            while (_queue.TryPeek(out (Candidate Candidate, int Turn) next, out TimeSpan due))
             {
-                if (IsCurrent(next, due))
+                if (IsCurrent(next.Candidate, next.Turn))
                     return due;
                 _queue.Dequeue();
             }
@@ -71,7 +71,8 @@ internal sealed class SettlingSet(WatchOptions options, MonotonicClock clock)
     public void Later(string path, TimeSpan delay)
     {
         Remove(path);
-        Schedule(New(path), clock.Now + delay);
+        TimeSpan due = clock.Now + delay;
+        Schedule(New(path, due), due);
     }
 
     /// <summary>Forgets a file.</summary>
@@ -96,7 +97,8 @@ internal sealed class SettlingSet(WatchOptions options, MonotonicClock clock)
         while (NextDue is { } due && due <= started)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Candidate candidate = _queue.Dequeue();
+            Candidate candidate = _queue.Dequeue().Candidate;
+            candidate.Turn++;
             // The writer first: when it finishes between the two questions, the look shows what it did.
             WriterState state = candidate.Look is null ? WriterState.Unknown : writer(candidate.Path);
             if (look(candidate.Path) is not { } now)
@@ -120,6 +122,20 @@ internal sealed class SettlingSet(WatchOptions options, MonotonicClock clock)
         List<string> old = [.. _candidates.Values.Where(c => now - c.Since >= age).Select(c => c.Path)];
         old.ForEach(Remove);
         return old;
+    }
+
+    /// <summary>The files whose writers take longer than a while, each once.</summary>
+    public List<string> NewlyOverdue(TimeSpan age)
+    {
+        TimeSpan now = clock.Now;
+        List<string> overdue = [];
+        foreach (Candidate candidate in _candidates.Values.Where(c => !c.IsOverdue && now - c.Since >= age))
+        {
+            candidate.IsOverdue = true;
+            overdue.Add(candidate.Path);
+        }
+
+        return overdue;
     }
 
     private TimeSpan Pause => options.ClosePause < options.SettleTime ? options.ClosePause : options.SettleTime;
@@ -159,19 +175,19 @@ internal sealed class SettlingSet(WatchOptions options, MonotonicClock clock)
         Schedule(candidate, at + options.SettleTime);
     }
 
-    private Candidate New(string path)
+    private Candidate New(string path, TimeSpan? since = null)
     {
-        var candidate = new Candidate(path, clock.WallTime, clock.Now);
+        var candidate = new Candidate(path, clock.WallTime, since ?? clock.Now);
         _candidates[path] = candidate;
         return candidate;
     }
 
     private void Schedule(Candidate candidate, TimeSpan due)
     {
-        candidate.Due = due;
-        _queue.Enqueue(candidate, due);
+        candidate.Turn++;
+        _queue.Enqueue((candidate, candidate.Turn), due);
     }
 
-    private bool IsCurrent(Candidate candidate, TimeSpan due) =>
-        candidate.Due == due && _candidates.TryGetValue(candidate.Path, out Candidate? current) && ReferenceEquals(current, candidate);
+    private bool IsCurrent(Candidate candidate, int turn) =>
+        candidate.Turn == turn && _candidates.TryGetValue(candidate.Path, out Candidate? current) && ReferenceEquals(current, candidate);
 }

@@ -17,9 +17,10 @@ internal sealed class SignalQueue(Action wake, int capacity = 65_536)
     {
         lock (_lock)
         {
-            if (_paths.TryGetValue(path, out SignalKind earlier) && earlier > kind)
+            bool isWaiting = _paths.TryGetValue(path, out SignalKind earlier);
+            if (isWaiting && earlier > kind)
                 return;
-            if (_paths.Count >= capacity)
+            if (!isWaiting && _paths.Count >= capacity)
             {
                 _paths.Clear();
                 _rescan = true;

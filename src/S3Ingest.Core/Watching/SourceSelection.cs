@@ -13,7 +13,7 @@ internal sealed class SourceSelection(
     DirectoryScanner scanner,
     TroubleLog trouble)
 {
-    private readonly HandedOut _handedOut = new();
+    private readonly HandedOut _handedOut = new(options.RetryDelay);
 
     // The one who answers is a ledger with one connection, and asked by scan and loop.
     private readonly object _question = new();
@@ -114,6 +114,13 @@ internal sealed class SourceSelection(
 
     /// <summary>Asks for a writer.</summary>
     public WriterState AskWriter(string path) => WriterCheck.Ask(WatchPath.Full(options.Root, path));
+
+    /// <summary>Says once of a file that it cannot be taken because it does not come to rest.</summary>
+    public void WarnOfOverdue()
+    {
+        foreach (string path in settling.NewlyOverdue(options.OverdueAfter))
+            trouble.Warn($"'{WatchPath.Printable(path)}' has been open for writing, or changing, for {options.OverdueAfter.TotalMinutes:0} minutes; it is taken when its writer has finished.");
+    }
 
     /// <summary>There is room again for what the last scan left out.</summary>
     public void ScanForMore()

@@ -13,8 +13,6 @@ public sealed class SourceWatcher : IAsyncDisposable
     // A settled file that waited this long to be pulled is looked at again before it goes out.
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
 
-    private const int MostTriesOnce = 3;
-
     private readonly WatchOptions _options;
     private readonly MonotonicClock _clock;
     private readonly Wakeup _wakeup;
@@ -25,11 +23,10 @@ public sealed class SourceWatcher : IAsyncDisposable
     private readonly SettlingSet _settling;
     private readonly SourceSelection _selection;
     private readonly ConcurrentQueue<(string Path, FileLook Look, bool Retry)> _released = new();
-    private readonly ConcurrentDictionary<string, bool> _unsettled = new(WatchPath.Comparer);
+    private readonly OnceRun _onceRun;
     private readonly CancellationTokenSource _disposed = new();
     private int _running;
     private volatile int _settlingCount;
-    private volatile bool _onceEnded;
     private long _ignored;
     private long _lastScan;
 
@@ -57,6 +54,7 @@ public sealed class SourceWatcher : IAsyncDisposable
         _root = new(_options, _signals, _trouble, logger, open);
         _scans = new(_clock, _wakeup.Pulse);
         _settling = new(_options, _clock);
+        _onceRun = new(_options.OnceWait);
         var rules = new IgnoreRules(_options);
         _selection = new(_options, isKnown, _settling, _scans, rules, new(_options, rules, _trouble, _clock), _trouble);
     }
@@ -77,7 +75,7 @@ public sealed class SourceWatcher : IAsyncDisposable
     public string? LastError => _trouble.Last;
 
     /// <summary>Relative paths that <see cref="OnceAsync"/> left for the next run because they were still being written.</summary>
-    public IReadOnlyCollection<string> Unsettled => [.. _unsettled.Keys.Order(StringComparer.Ordinal)];
+    public IReadOnlyCollection<string> Unsettled => _onceRun.Left;
 
     /// <summary>Sources without end, in the order in which they became available. One enumeration at a time.</summary>
     public IAsyncEnumerable<SourceFile> WatchAsync(CancellationToken cancellationToken) => RunAsync(once: false, cancellationToken);
@@ -96,8 +94,7 @@ public sealed class SourceWatcher : IAsyncDisposable
     public void Release(SourceFile source, bool retry)
     {
         _released.Enqueue((source.RelativePath, new(FileKind.Regular, source.Size, source.ModifiedTicks, source.Identity), retry));
-        if (retry && _onceEnded)
-            _unsettled[source.RelativePath] = true;
+        _onceRun.Return(source.RelativePath, retry);
         _wakeup.Pulse();
     }
 
@@ -131,6 +128,7 @@ public sealed class SourceWatcher : IAsyncDisposable
                 if (signals.RootLost || _clock.Now >= rootDue)
                 {
                     CheckRoot(once, signals.RootLost);
+                    _selection.WarnOfOverdue();
                     rootDue = _clock.Now + _options.RootInterval;
                 }
 
@@ -138,7 +136,7 @@ public sealed class SourceWatcher : IAsyncDisposable
                 if (await _scans.TakeAsync(Interval) is { } scan)
                     Take(scan);
                 while (_released.TryDequeue(out (string Path, FileLook Look, bool Retry) released))
-                    Take(released.Path, released.Look, released.Retry, once);
+                    _selection.Release(released.Path, released.Look, released.Retry && (!once || _onceRun.MayRetry(released.Path, _selection.Tries(released.Path))));
                 _selection.ScanForMore();
                 if (_root.IsThere)
                     _scans.Start((start, ct) => _selection.Scan(start, _root.Enter, ct));
@@ -162,7 +160,8 @@ public sealed class SourceWatcher : IAsyncDisposable
         {
             await _scans.DisposeAsync();
             _root.Dispose();
-            _onceEnded = once;
+            if (once)
+                _onceRun.End();
             Volatile.Write(ref _running, 0);
         }
     }
@@ -171,8 +170,7 @@ public sealed class SourceWatcher : IAsyncDisposable
 
     private void Begin(bool once)
     {
-        _onceEnded = false;
-        _unsettled.Clear();
+        _onceRun.Begin();
         _settling.Clear();
         _root.Reset(withSignals: !once);
     }
@@ -223,15 +221,6 @@ public sealed class SourceWatcher : IAsyncDisposable
         Interlocked.Exchange(ref _lastScan, _clock.WallTime.UtcTicks);
     }
 
-    private void Take(string path, FileLook look, bool retry, bool once)
-    {
-        // A run that is to end does not wait for a file that changes whenever it is read.
-        bool giveUp = once && retry && _selection.Tries(path) >= MostTriesOnce;
-        if (giveUp)
-            _unsettled[path] = true;
-        _selection.Release(path, look, retry && !giveUp);
-    }
-
     private TimeSpan NextDue(TimeSpan rootDue)
     {
         TimeSpan next = rootDue;
@@ -242,11 +231,10 @@ public sealed class SourceWatcher : IAsyncDisposable
 
     private bool IsOnceDone()
     {
-        if (_scans.IsBusy)
+        if (_scans.IsBusy || !_released.IsEmpty)
             return false;
-        foreach (string path in _settling.TakeOlderThan(_options.OnceWait))
-            _unsettled[path] = true;
+        bool isSettled = _onceRun.LeaveOverdue(_settling);
         _settlingCount = _settling.Count;
-        return _settling.Count == 0 && !_selection.HasMore;
+        return isSettled && !_selection.HasMore;
     }
 }

@@ -32,6 +32,9 @@ internal sealed class TroubleLog(ILogger logger)
         logger.LogError(new EventId((int)id, id.ToString()), "{Message}", message);
     }
 
+    /// <summary>Logs what may need somebody's eye and is no error.</summary>
+    public void Warn(string message) => logger.LogWarning("{Message}", message);
+
     /// <summary>A full scan begins: what it does not report again has gone.</summary>
     public void BeginScan()
     {

@@ -80,6 +80,9 @@ internal sealed class WatchedRoot(WatchOptions options, SignalQueue queue, Troub
     /// <summary>There will be no more signals: polls from now on.</summary>
     public void Poll(string reason)
     {
+        // A scan that is under way may find the watches exhausted once more.
+        if (_polling)
+            return;
         Close();
         _polling = true;
         WarnOfPolling(reason);
