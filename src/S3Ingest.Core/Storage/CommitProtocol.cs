@@ -83,7 +83,7 @@ internal sealed class CommitProtocol(ObjectStore store, string attemptId, Action
             if (step.Condition.ETag is not null && S3Fault.HasCode(fault, "NoSuchKey"))
                 throw Fault(IngestErrorId.ObjectExists, step, "the object that was to be replaced was deleted meanwhile. The key is looked at again.");
             if (settled || failures is null)
-                throw S3Fault.Translate(fault, step.Target);
+                throw S3Fault.Exhausted(fault, step.Target);
         }
     }
 

@@ -22,6 +22,7 @@ public sealed class ObjectUpload : IAsyncDisposable
     private UploadContent? _content;
     private CommittedObject? _committed;
     private bool _aborted;
+    private bool _disposed;
 
     internal ObjectUpload(ObjectStore store, UploadRequest request)
     {
@@ -148,6 +149,9 @@ public sealed class ObjectUpload : IAsyncDisposable
     /// <summary>Aborts when not committed, and gives the buffers back.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         try
         {
             using var limit = new CancellationTokenSource(DisposeLimit);

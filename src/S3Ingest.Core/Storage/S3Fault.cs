@@ -87,6 +87,22 @@ internal static class S3Fault
         };
     }
 
+    /// <summary>For a request of the executor: when it got no answer, the endpoint did answer others.</summary>
+    public static IngestException Exhausted(Exception fault, S3Target target)
+    {
+        var translated = Translate(fault, target);
+        return translated.ErrorId != IngestErrorId.EndpointUnreachable ? translated : new IngestException(
+            IngestErrorId.UploadFailed,
+            $"{target.Operation} {target.Uri}: {Innermost(fault)}, every time, while {target.Endpoint} answers other requests. Look at its free space and health, and at proxies between.",
+            fault)
+        {
+            BucketName = target.BucketName,
+            Key = target.Key,
+            Target = target.Uri,
+            IsTransient = true,
+        };
+    }
+
     public static T? Find<T>(Exception? fault)
         where T : Exception
     {

@@ -20,7 +20,7 @@ public sealed class TestBucket : IAsyncDisposable
     private TestBucket(ServerKind kind, LocalS3Server front, string accessKey, string secretKey)
     {
         (Kind, Front, AccessKey, SecretKey) = (kind, front, accessKey, secretKey);
-        Client = new AmazonS3Client(new BasicAWSCredentials(accessKey, secretKey), ClientConfig(Endpoint));
+        Client = new AmazonS3Client(new BasicAWSCredentials(accessKey, secretKey), ClientConfig(front.Endpoint));
         _owned.Add(Client);
     }
 
@@ -37,7 +37,7 @@ public sealed class TestBucket : IAsyncDisposable
 
     public FaultRules Faults => Front.Faults;
 
-    public Uri Endpoint => Kind == ServerKind.Ceph ? Ceph().Endpoint : Front.Endpoint; // TEMP
+    public Uri Endpoint => Front.Endpoint;
 
     /// <summary>A client that is not ours, to look at what is there.</summary>
     public AmazonS3Client Client { get; }

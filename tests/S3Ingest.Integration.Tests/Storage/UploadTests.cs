@@ -173,6 +173,10 @@ public class UploadTests
         Assert.Equal(0, await bucket.CountUploadsAsync());
         Assert.Empty(await store.ListAsync("", CancellationToken.None).ToListAsync());
         Assert.Equal(0, store.Buffers.Rented);
+
+        var twice = store.StartUpload(new UploadRequest { Key = "gone" });
+        await twice.DisposeAsync();
+        await twice.DisposeAsync();
     }
 
     [Theory, ClassData(typeof(S3Endpoints))]

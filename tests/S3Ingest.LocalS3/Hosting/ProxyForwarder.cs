@@ -101,7 +101,6 @@ internal sealed class ProxyForwarder(Uri target) : IDisposable
             return;
         }
 
-        await exchange.ResponseBody.Stream.FlushAsync(exchange.Cancellation);
-        exchange.Abort();
+        await ReplySender.CutOffAsync(exchange);
     }
 }
