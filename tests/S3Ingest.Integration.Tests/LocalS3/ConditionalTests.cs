@@ -97,6 +97,17 @@ public class ConditionalTests : LocalS3Test
     }
 
     [Fact]
+    public async Task Delete_if_match_needs_a_live_object()
+    {
+        await EnableVersioningAsync();
+        Task Delete() => Client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = Bucket, Key = "a", IfMatch = "*" });
+        await RefusedAsync("NoSuchKey", Delete);
+        await PutAsync("a", [1]);
+        await Delete();
+        await RefusedAsync("PreconditionFailed", Delete);
+    }
+
+    [Fact]
     public async Task Reads_obey_tags_and_times()
     {
         await PutAsync("a", [1]);
