@@ -15,33 +15,22 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/packages.sh"
 dir=$(realpath -m "${CEPH_DIR:-$here/../../.servers/ceph}")
 store=${CEPH_STORE:-memstore}
 size=${CEPH_SIZE:-6442450944}
 access=AKIATESTTESTTESTTEST
 secret=testsecrettestsecrettestsecrettestsecret
-packages=(radosgw ceph-mon ceph-osd curl)
 storage_classes=(STANDARD_IA ONEZONE_IA INTELLIGENT_TIERING GLACIER DEEP_ARCHIVE)
 
 fail() { echo "ceph.sh: $*" >&2; exit 1; }
-
-install_packages() {
-    command -v apt-get >/dev/null || fail "no apt-get here; install these packages another way: ${packages[*]}"
-    local sudo=()
-    if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null || fail "run as root, or install sudo, to get: ${packages[*]}"
-        sudo=(sudo)
-    fi
-    "${sudo[@]}" apt-get update -qq
-    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"
-}
 
 require_programs() {
     local missing=() program
     for program in ceph ceph-authtool ceph-mon ceph-osd monmaptool radosgw radosgw-admin curl; do
         command -v "$program" >/dev/null || missing+=("$program")
     done
-    [ ${#missing[@]} = 0 ] || fail "not installed: ${missing[*]} (ceph.sh install, or the packages ${packages[*]})"
+    [ ${#missing[@]} = 0 ] || fail "not installed: ${missing[*]} (ceph.sh install gets them)"
 }
 
 # --- processes ---------------------------------------------------------------------------------------------------
@@ -273,7 +262,7 @@ status() {
 }
 
 case ${1:-} in
-    install) install_packages ;;
+    install) ensure_packages radosgw:radosgw ceph-mon:ceph-mon ceph-osd:ceph-osd curl:curl ;;
     start) start ;;
     status) status ;;
     stop) stop_all ;;
