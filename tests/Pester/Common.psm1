@@ -128,23 +128,23 @@ function Get-ObjectHash {
 function New-Inbox {
     # A directory with files, a ledger of its own, and the parameters that every command of the test takes.
     param([System.Collections.IDictionary] $Files = @{})
-    $home_ = Join-Path -Path ([System.IO.Path]::GetTempPath()) -ChildPath ('s3ingest-' + [guid]::NewGuid().ToString('N').Substring(0, 12))
-    $path = Join-Path -Path $home_ -ChildPath 'inbox'
+    $base = Join-Path -Path ([System.IO.Path]::GetTempPath()) -ChildPath ('s3ingest-' + [guid]::NewGuid().ToString('N').Substring(0, 12))
+    $path = Join-Path -Path $base -ChildPath 'inbox'
     $null = New-Item -ItemType Directory -Path $path -Force
     foreach ($name in $Files.Keys) { New-SourceFile -Path (Join-Path -Path $path -ChildPath $name) -Size $Files[$name] }
-    $prefix = [System.IO.Path]::GetFileName($home_) + '/'
+    $prefix = [System.IO.Path]::GetFileName($base) + '/'
     [pscustomobject]@{
-        Home      = $home_
+        Home      = $base
         Path      = $path
         Prefix    = $prefix
-        Ledger    = Join-Path -Path $home_ -ChildPath 'ledger.db'
+        Ledger    = Join-Path -Path $base -ChildPath 'ledger.db'
         Target    = @{
             BucketName  = $script:Server.Bucket
             KeyPrefix   = $prefix
             EndpointUrl = $script:Server.Url
             Region      = 'us-east-1'
             Credential  = Get-TestCredential
-            LedgerPath  = Join-Path -Path $home_ -ChildPath 'ledger.db'
+            LedgerPath  = Join-Path -Path $base -ChildPath 'ledger.db'
         }
     }
 }

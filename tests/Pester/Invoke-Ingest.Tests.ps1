@@ -132,7 +132,7 @@ Describe 'Invoke-Ingest against <_>' -ForEach $servers {
             $bad = $target.Clone()
             $bad.Credential = [pscredential]::new('AKIACANARYCANARY0001', (ConvertTo-SecureString -String $canary -AsPlainText -Force))
             $text = foreach ($call in $bad, $target) {
-                try { Invoke-Ingest -Path "$($inbox.Path)/a1.txt" @call -Verbose -Debug *>&1 | ForEach-Object { $_ | Format-List -Property * -Force | Out-String; "$_" } }
+                try { Invoke-Ingest -Path "$($inbox.Path)/a1.txt" @call -Verbose -Debug -ErrorAction Continue -WarningAction Continue *>&1 | ForEach-Object { $_ | Format-List -Property * -Force | Out-String; "$_" } }
                 catch { $_ | Format-List -Property * -Force | Out-String; $_.Exception.ToString() }
             }
             $text = ($text -join "`n") + (Get-UploadHistory -LedgerPath $inbox.Ledger | Format-List -Property * -Force | Out-String)

@@ -217,6 +217,15 @@ Describe 'Views' {
         ($plain -join "`n") | Should -Not -Match ([char]27)
     }
 
+    It 'has colours where output is a terminal' {
+        $rendering = $PSStyle.OutputRendering
+        try {
+            $PSStyle.OutputRendering = 'Ansi'
+            $failed | Out-String | Should -Match ([regex]::Escape($PSStyle.Foreground.BrightRed) + 'Failed')
+        }
+        finally { $PSStyle.OutputRendering = $rendering }
+    }
+
     It 'has a list view with everything that a table leaves out' {
         $text = $result | Format-List | Out-String -Width 120
         foreach ($name in 'OperationId', 'Outputs', 'Verified by', 'Disposition', 'Attempt', 'StartedAt') { $text | Should -Match "(?m)^$name\s+:" }

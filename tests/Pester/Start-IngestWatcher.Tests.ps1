@@ -90,7 +90,7 @@ Describe 'Start-IngestWatcher -Once against <_>' -ForEach $servers {
         }
         finally { Pop-Location }
         $result.Outputs[0].Key | Should -Be "$($inbox.Prefix)env/a.bin"
-        $warnings | Should -BeNullOrEmpty
+        $warnings -match 'INGEST_|AWS_' | Should -BeNullOrEmpty -Because 'every setting is known and well kept'
         Test-Path -LiteralPath "$($inbox.Home)/from-env.db" | Should -BeTrue
     }
 
@@ -114,6 +114,40 @@ Describe 'Start-IngestWatcher -Once against <_>' -ForEach $servers {
             @(Get-IngestWatcher).Count | Should -Be 1
         }
         finally { $watcher | Stop-IngestWatcher }
+    }
+
+    It 'tells of a missing watch directory as a warning and goes on when it is back' {
+        $shell = [powershell]::Create()
+        $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Get-BuiltModulePath)).AddStatement()
+        $null = $shell.AddCommand('Start-IngestWatcher').AddParameters($target).AddParameter('Path', $inbox.Path).AddParameter('ScanInterval', '1s').AddParameter('SettleTime', '0.2s')
+        Rename-Item -LiteralPath $inbox.Path -NewName 'away'
+        $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+        try {
+            $null = $shell.BeginInvoke((New-EmptyInput), $output)
+            Wait-Until { "$($shell.Streams.Warning)".Contains($inbox.Path) } -What 'the warning'
+            Rename-Item -LiteralPath "$($inbox.Home)/away" -NewName 'inbox'
+            Wait-Until { $output.Count -eq 2 } -Seconds 30 -What 'the files after the return'
+            $shell.Stop()
+        }
+        finally { $shell.Dispose() }
+    }
+
+    It 'reports a watch directory that is not there with -Once as a terminating error' {
+        { Start-IngestWatcher -Path "$($inbox.Home)/nowhere" @target -Once } | Should -Throw -ErrorId 'WatchDirectoryMissing,*'
+        Get-OpenHandle -Path $inbox.Home | Should -BeNullOrEmpty
+    }
+
+    It 'asks before it begins with -Confirm, and without a yes sends nothing' {
+        # The host of this instance cannot ask, which ends the command.
+        $shell = [powershell]::Create()
+        $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Get-BuiltModulePath)).AddStatement()
+        $null = $shell.AddCommand('Start-IngestWatcher').AddParameters($target).AddParameter('Path', $inbox.Path).AddParameter('Once', $true).AddParameter('Confirm', $true)
+        try {
+            $shell.Invoke() | Should -BeNullOrEmpty
+            "$($shell.Streams.Error)" | Should -Match 'prompt'
+        }
+        finally { $shell.Dispose() }
+        Get-BucketObject -Prefix $inbox.Prefix | Should -BeNullOrEmpty
     }
 
     It 'writes decisions on Verbose and progress that ends' {

@@ -130,7 +130,7 @@ Describe 'Ending a watcher early against <_>' -ForEach $servers {
         $process = [System.Diagnostics.Process]::Start($start)
         try {
             Wait-Until { (Get-BucketUpload -Prefix $inbox.Prefix) -match 'large' } -Seconds 30 -What 'the upload of the large file'
-            kill -TERM $process.Id
+            & (Get-Command -Name kill -CommandType Application)[0] -TERM $process.Id
             $process.WaitForExit(15000) | Should -BeTrue
         }
         finally {

@@ -30,7 +30,19 @@ internal static class SettingValues
     public static Dictionary<string, string> Arguments(PSCmdlet cmdlet)
         => cmdlet.MyInvocation.BoundParameters
             .Where(bound => !CommonNames.Contains(bound.Key))
-            .ToDictionary(bound => bound.Key, bound => bound.Value is PSCredential ? "***" : Text(bound.Value));
+            .ToDictionary(bound => bound.Key, bound => Argument(cmdlet, bound.Key, bound.Value));
+
+    /// <summary>Paths are kept absolute: the call can be repeated from anywhere.</summary>
+    private static string Argument(PSCmdlet cmdlet, string name, object? value)
+    {
+        if (value is PSCredential)
+            return "***";
+        var text = Text(value);
+        var setting = cmdlet.GetType().GetProperty(name)?.GetCustomAttribute<SettingAttribute>();
+        return text.Length > 0 && (setting is { IsPath: true } || name == nameof(IngestCommand.EnvFile))
+            ? FilePaths.Unresolved(cmdlet, text)
+            : text;
+    }
 
     private static string Text(object? value) => value switch
     {
