@@ -19,7 +19,7 @@ internal sealed class FileRecordReader
         {
             // SQL leaves out operations without a match; which of their records match is decided here.
             filter.AddAnyPath(path);
-            _path = Wildcard.ToRegex(path.Replace('\\', '/'));
+            _path = Wildcard.ToRegex(Wildcard.ToSlashes(path));
         }
 
         _operations = new HistoryReader(ids, filter, skip: 0, first: null);
@@ -63,5 +63,5 @@ internal sealed class FileRecordReader
     private bool Matches(FileRecord record) =>
         (_query.Location is null || record.Location == _query.Location)
         && (_query.Status is null || record.Status == _query.Status)
-        && (_path is null || _path.IsMatch(record.Path.Replace('\\', '/')));
+        && (_path is null || _path.IsMatch(Wildcard.ToSlashes(record.Path)));
 }

@@ -8,8 +8,10 @@ internal sealed class HistoryReader
     private const string Columns =
         "SELECT o.id, o.uuid, f.path, f.target, o.run, o.type, o.kind, o.status, o.attempt, o.size, o.modified, o.sha256, o.detected, o.settled, " +
         "o.uploaded, o.verified, o.ended, o.disposed, o.disposition, m.text, o.moved_name, o.bytes_read, o.bytes_uploaded, o.row_count, o.detail, " +
-        "r.user, r.arguments FROM operation o JOIN file f ON f.id = o.file JOIN target t ON t.id = f.target JOIN run r ON r.id = o.run " +
-        "LEFT JOIN term m ON m.id = o.moved_folder WHERE ";
+        "r.user, r.arguments FROM operation o ";
+
+    private const string Joins =
+        " JOIN file f ON f.id = o.file JOIN target t ON t.id = f.target JOIN run r ON r.id = o.run LEFT JOIN term m ON m.id = o.moved_folder WHERE ";
 
     private readonly OperationIds _ids;
     private readonly HistoryFilter _filter;
@@ -29,7 +31,7 @@ internal sealed class HistoryReader
     {
         (_ids, _filter, _skip, _left) = (ids, filter, skip, first ?? long.MaxValue);
         int parameters = filter.Values(0).Length;
-        _sql = $"{Columns}{filter.Where} ORDER BY o.id DESC LIMIT ${parameters + 1} OFFSET ${parameters + 2}";
+        _sql = $"{Columns}{filter.Index}{Joins}{filter.Where} ORDER BY o.id DESC LIMIT ${parameters + 1} OFFSET ${parameters + 2}";
     }
 
     /// <summary>The next operations; null after the last.</summary>
@@ -53,7 +55,7 @@ internal sealed class HistoryReader
     }
 
     public static IngestResult? Get(LedgerConnection db, OperationIds ids, Guid operation) =>
-        WriteContext.FindOperation(db, ids, operation) is { } id ? RecordFactory.Result(Read(db, ids, Columns + "o.id = $1", [id]).Single()) : null;
+        WriteContext.FindOperation(db, ids, operation) is { } id ? RecordFactory.Result(Read(db, ids, Columns + Joins + "o.id = $1", [id]).Single()) : null;
 
     private static List<HistoryRow> Read(LedgerConnection db, OperationIds ids, string sql, object?[] values)
     {

@@ -33,8 +33,7 @@ internal static class Interruptions
         var outputs = UploadReader.Read(db, id).Select(u => new InterruptedOutput
         {
             Plan = new PlannedOutput(u.Outcome.Ordinal, u.Outcome.Key, u.AttemptId, u.Outcome.EntryPath),
-            // A planned row has no facts; a held one has at least those that verification will compare.
-            Outcome = u.Outcome.Status == OperationStatus.InProgress && uploads[u.Outcome.Ordinal].All(o => o.Held is null) ? null : u.Outcome,
+            Outcome = u.IsPlanned ? null : u.Outcome,
             Uploads = [.. uploads[u.Outcome.Ordinal]],
         }).ToList();
         return db.Rows(OperationSql, r =>

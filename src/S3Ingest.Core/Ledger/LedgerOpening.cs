@@ -63,7 +63,8 @@ internal static class LedgerOpening
 
         string stamp = StampPath(locks);
         bool inUse = locks.AnyAlive();
-        var checkedAt = LedgerIntegrity.CheckedAt(path, stamp) ?? DateTimeOffset.UtcNow;
+        // In use: not checked now, and nobody here knows when it was.
+        var checkedAt = LedgerIntegrity.CheckedAt(path, stamp) ?? (inUse ? DateTimeOffset.UnixEpoch : DateTimeOffset.UtcNow);
         if (LedgerIntegrity.Fault(path, stamp, inUse) is not { } fault)
             return (LedgerState.Opened, null, checkedAt);
         if (inUse)

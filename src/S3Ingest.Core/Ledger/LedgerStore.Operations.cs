@@ -12,18 +12,24 @@ public sealed partial class LedgerStore
     public Task<Claim?> BeginAsync(OperationStart start, CancellationToken cancellationToken = default) =>
         _writer.RunAsync(c => OperationBegin.Run(c, start), cancellationToken);
 
-    /// <summary>Plans further outputs, such as the entries of an archive, before they are sent.</summary>
+    /// <summary>Plans further outputs, such as the entries of an archive, before they are sent. At a collision those before it may be planned.</summary>
     /// <inheritdoc cref="BeginAsync" path="/exception"/>
-    public Task PlanAsync(Guid operation, IReadOnlyList<PlannedOutput> outputs, CancellationToken cancellationToken = default) =>
-        _writer.RunAsync(c =>
+    public async Task PlanAsync(Guid operation, IReadOnlyList<PlannedOutput> outputs, CancellationToken cancellationToken = default)
+    {
+        // In pieces: a hundred thousand entries must not keep everyone else waiting.
+        foreach (var chunk in outputs.Chunk(500))
         {
-            var row = OperationRow.Claimed(c, operation);
-            foreach (var output in outputs)
+            await _writer.RunAsync(c =>
             {
-                KeyOwners.Guard(c, row.Target, row.File, output.Key);
-                UploadRows.Plan(c, row, output);
-            }
-        }, cancellationToken);
+                var row = OperationRow.Claimed(c, operation);
+                foreach (var output in chunk)
+                {
+                    KeyOwners.Guard(c, row.Target, row.File, output.Key);
+                    UploadRows.Plan(c, row, output);
+                }
+            }, cancellationToken);
+        }
+    }
 
     /// <summary>Records a multipart upload; to be awaited before its first part is sent.</summary>
     public Task UploadCreatedAsync(Guid operation, int output, string key, string uploadId, CancellationToken cancellationToken = default) =>

@@ -9,7 +9,8 @@ internal static class UploadReader
         "FROM upload u JOIN operation o ON o.id = u.operation JOIN file f ON f.id = o.file JOIN target t ON t.id = f.target " +
         "LEFT JOIN term ct ON ct.id = u.content_type LEFT JOIN term sc ON sc.id = u.storage_class WHERE u.operation = $1 ORDER BY u.ordinal";
 
-    public static List<(OutputOutcome Outcome, string? AttemptId)> Read(LedgerConnection db, long operation) => db.Rows(Sql, r =>
+    /// <summary>The outputs of an operation; IsPlanned tells that nothing but the plan was recorded.</summary>
+    public static List<(OutputOutcome Outcome, string? AttemptId, bool IsPlanned)> Read(LedgerConnection db, long operation) => db.Rows(Sql, r =>
     {
         var detail = Detail.Parse(r.Text(16));
         return (new OutputOutcome
@@ -31,6 +32,6 @@ internal static class UploadReader
             VersionId = r.Text(15),
             Fault = detail.Fault,
             Metadata = detail.Metadata,
-        }, ShortForms.UnpackAttempt(r.Any(4)));
+        }, ShortForms.UnpackAttempt(r.Any(4)), r.Any(9) is byte[] { Length: UploadRows.Room });
     }, operation);
 }

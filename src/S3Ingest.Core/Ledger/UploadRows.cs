@@ -3,6 +3,9 @@ namespace S3Ingest.Core.Ledger;
 /// <summary>Writes rows of table upload.</summary>
 internal static class UploadRows
 {
+    /// <summary>Length of the blob in etag that keeps room for what the outcome adds to the row; no ETag has this length.</summary>
+    public const int Room = 15;
+
     private const string PlanSql =
         "INSERT INTO upload (operation, ordinal, status, key_cut, key_tail, key_hash, entry, attempt, etag, verification, compression) " +
         "VALUES ($1, $2, -1, $3, $4, $5, $6, $7, zeroblob(15), 0, 0) ON CONFLICT (operation, ordinal) DO UPDATE SET " +
@@ -13,7 +16,7 @@ internal static class UploadRows
         "etag, checksum, verification, compression, content_type, storage_class, version_id, detail) " +
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) " +
         "ON CONFLICT (operation, ordinal) DO UPDATE SET status = excluded.status, key_cut = excluded.key_cut, key_tail = excluded.key_tail, " +
-        "key_hash = excluded.key_hash, entry = coalesce(excluded.entry, entry), original_size = excluded.original_size, sent_size = excluded.sent_size, " +
+        "key_hash = excluded.key_hash, entry = coalesce(excluded.entry, CASE WHEN entry = 1 THEN substr(key_tail, 2) ELSE entry END), original_size = excluded.original_size, sent_size = excluded.sent_size, " +
         "sha256 = excluded.sha256, sent_sha256 = excluded.sent_sha256, etag = excluded.etag, checksum = excluded.checksum, " +
         "verification = excluded.verification, compression = excluded.compression, content_type = excluded.content_type, " +
         "storage_class = excluded.storage_class, version_id = excluded.version_id, detail = excluded.detail";

@@ -40,7 +40,34 @@ public sealed class BytesPerSourceTests(ITestOutputHelper output)
         output.WriteLine($"LoadKnown {clock.Elapsed.TotalSeconds:F2} s, {known.MemorySize >> 20} MiB");
         Assert.Equal(count, known.Count);
         Assert.True(known.MemorySize <= 64L << 20);
+        await MeasureQueriesAsync(again);
         Assert.True(bytes / count <= 250, $"{bytes / count} bytes");
+    }
+
+    // Figures, not limits: they depend on the machine.
+    private async Task MeasureQueriesAsync(LedgerStore store)
+    {
+        var queries = new (string Name, HistoryQuery Query)[]
+        {
+            ("newest", new HistoryQuery()),
+            ("failed, none there", new HistoryQuery { Statuses = [OperationStatus.Failed] }),
+            ("error id, none there", new HistoryQuery { ErrorIds = ["KeyInvalid"] }),
+            ("path, common", new HistoryQuery { Path = "*.csv*" }),
+            ("path, rare", new HistoryQuery { Path = "*-0000000017.*" }),
+            ("path with a set, rare", new HistoryQuery { Path = "*-000000001[7].*" }),
+            ("path, exact", new HistoryQuery { Path = "/inbox/none" }),
+            ("key, rare", new HistoryQuery { Key = "*-0000000017.*" }),
+            ("user, unknown", new HistoryQuery { User = "nobody" }),
+            ("bucket, unknown", new HistoryQuery { Bucket = "nobucket" }),
+            ("type, none there", new HistoryQuery { Types = [OperationType.Upload] }),
+            ("success, last hour", new HistoryQuery { Statuses = [OperationStatus.Success], Since = DateTimeOffset.UtcNow.AddHours(-1) }),
+        };
+        foreach (var (name, query) in queries)
+        {
+            var clock = Stopwatch.StartNew();
+            var page = await LedgerFolder.ListAsync(store.QueryAsync(query with { First = 20 }));
+            output.WriteLine($"query {name}: {page.Count} in {clock.Elapsed.TotalMilliseconds:F0} ms");
+        }
     }
 
     private static async Task SourceAsync(LedgerStore store, Target target, int i, SourceKind kind, int noise)

@@ -6,11 +6,10 @@ namespace S3Ingest.Core.Tests.Ledger;
 
 public sealed class LedgerFileTests
 {
-    [Fact]
+    [UnixFact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task Only_the_owner_can_open_a_new_ledger_its_companions_and_its_folder()
     {
-        if (OperatingSystem.IsWindows())
-            return;
         using var folder = new LedgerFolder();
         await using var store = await folder.OpenAsync();
         await LedgerFolder.TargetAsync(store);
@@ -22,11 +21,10 @@ public sealed class LedgerFileTests
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(folder.LedgerPath)!));
     }
 
-    [Fact]
+    [UnixFact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task A_mode_that_others_gained_is_taken_back()
     {
-        if (OperatingSystem.IsWindows())
-            return;
         using var folder = new LedgerFolder();
         await (await folder.OpenAsync()).DisposeAsync();
         File.SetUnixFileMode(folder.LedgerPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
@@ -86,6 +84,30 @@ public sealed class LedgerFileTests
         var fault = await Assert.ThrowsAsync<IngestException>(() => folder.OpenAsync());
         Assert.Equal(IngestErrorId.LedgerCorrupt, fault.ErrorId);
         Assert.True(File.Exists(folder.LedgerPath));
+    }
+
+    [Fact]
+    public async Task The_whole_file_is_read_again_unless_it_is_the_one_that_was_closed_in_order()
+    {
+        using var folder = new LedgerFolder();
+        string stamp = LedgerOpening.StampPath(new RunLocks(folder.LedgerPath));
+        var first = await folder.OpenAsync();
+        var second = await folder.OpenAsync();
+        await second.DisposeAsync();
+        Assert.Null(LedgerIntegrity.CheckedAt(folder.LedgerPath, stamp));
+        await first.DisposeAsync();
+        var checkedAt = LedgerIntegrity.CheckedAt(folder.LedgerPath, stamp);
+        Assert.NotNull(checkedAt);
+
+        await (await folder.OpenAsync()).DisposeAsync();
+        Assert.Equal(checkedAt, LedgerIntegrity.CheckedAt(folder.LedgerPath, stamp));
+        File.SetLastWriteTimeUtc(folder.LedgerPath, DateTime.UtcNow.AddSeconds(5));
+        Assert.Null(LedgerIntegrity.CheckedAt(folder.LedgerPath, stamp));
+        LedgerIntegrity.Stamp(folder.LedgerPath, stamp, DateTimeOffset.UtcNow.AddDays(-8));
+        Assert.Null(LedgerIntegrity.CheckedAt(folder.LedgerPath, stamp));
+
+        (await folder.OpenAsync()).Abandon();
+        Assert.Null(LedgerIntegrity.CheckedAt(folder.LedgerPath, stamp));
     }
 
     [Fact]

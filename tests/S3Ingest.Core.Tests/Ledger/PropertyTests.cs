@@ -99,6 +99,30 @@ public sealed class PropertyTests
     }
 
     [Fact]
+    public async Task What_a_wildcard_matches_LIKE_matches_too_and_nothing_else_where_it_is_exact()
+    {
+        using var folder = new LedgerFolder();
+        await (await folder.OpenAsync()).DisposeAsync();
+        using var db = LedgerConnection.Open(folder.LedgerPath, readOnly: true);
+        string[] patterns = ["a", "B", "*", "?", "[ab]", "[", "]", "`[", "`*", "%", "_", "\\", "/", "ä", "😀"];
+        string[] texts = ["a", "A", "b", "[", "]", "*", "%", "_", "\\", "/", "ä", "Ä", "😀"];
+        var random = new Random(20260302);
+        string Pick(string[] from) => string.Concat(Enumerable.Range(0, random.Next(5)).Select(_ => from[random.Next(from.Length)]));
+        int matches = 0;
+        for (int i = 0; i < 20_000; i++)
+        {
+            string pattern = Pick(patterns), text = Pick(texts);
+            var (like, isExact) = Wildcard.ToLike(pattern);
+            bool liked = (long)db.Scalar("SELECT $1 LIKE $2 ESCAPE '\\'", text, like)! != 0;
+            bool matched = Wildcard.ToRegex(pattern).IsMatch(text);
+            Assert.True(matched ? liked : !(isExact && liked), $"{pattern} on {text}: LIKE {liked}, {matched}");
+            matches += matched ? 1 : 0;
+        }
+
+        Assert.True(matches > 500);
+    }
+
+    [Fact]
     public void Known_sources_behave_like_a_set() => Prop.ForAll<List<(byte Path, bool Replace)>>(steps =>
     {
         var known = new KnownSources();
