@@ -14,6 +14,8 @@ internal sealed class InotifySignals : IChangeSignals
     private const uint Mask = Inotify.CloseWrite | Inotify.MovedFrom | Inotify.MovedTo | Inotify.Create
         | Inotify.DeleteSelf | Inotify.OnlyDirectory;
 
+    private const uint Gone = Inotify.DeleteSelf | Inotify.MoveSelf | Inotify.Unmount | Inotify.Ignored;
+
     private readonly SafeFileHandle _inotify;
     private readonly SafeFileHandle _wakeUp;
     private readonly SignalQueue _queue;
@@ -155,17 +157,22 @@ internal sealed class InotifySignals : IChangeSignals
         }
 
         string? directory;
+        bool isRoot;
         lock (_directories)
         {
-            if (!_directories.TryGetValue(watch, out directory))
+            if (_disposed || !_directories.TryGetValue(watch, out directory))
                 return;
+            isRoot = watch == _root && (mask & Gone) != 0;
+            // An unmount raises two events and a deletion two; the second must not be taken for another loss.
+            if (isRoot)
+                _root = -1;
             if ((mask & Inotify.Ignored) != 0)
                 _directories.Remove(watch);
         }
 
-        if ((mask & (Inotify.DeleteSelf | Inotify.MoveSelf | Inotify.Unmount | Inotify.Ignored)) != 0)
+        if ((mask & Gone) != 0)
         {
-            if (watch == _root)
+            if (isRoot)
                 _queue.RootLost();
             else if ((mask & Inotify.Unmount) != 0)
                 _queue.Rescan();

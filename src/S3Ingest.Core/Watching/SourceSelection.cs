@@ -35,12 +35,15 @@ internal sealed class SourceSelection(
     /// <summary>Takes over what a scan found.</summary>
     public void Take(ScanResult scan)
     {
+        // One scan's files settle together, as if all had been seen last: those that are at rest come out in the order
+        // of their times and not in that of the walk.
+        TimeSpan last = scan.Found.Count > 0 ? scan.Found[^1].At : default;
         foreach (FoundFile found in scan.Found)
         {
             if (settling.Count >= options.MaxSettling)
                 scan.IsTruncated = true;
             else if (IsFree(found.Path, found.Look))
-                settling.Add(found);
+                settling.Add(found with { At = last });
         }
 
         HasMore |= scan.IsTruncated;

@@ -57,11 +57,9 @@ public sealed class SignalTests : IDisposable
         }
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task Watches_that_run_out_lead_to_polling_with_advice()
     {
-        if (!OperatingSystem.IsLinux())
-            return;
         for (int i = 0; i < 5; i++)
             _folder.Write($"d{i}/old");
         await using var run = new WatchRun(WatchRun.Quick(_folder.Path), open: Scarce);
@@ -75,11 +73,9 @@ public sealed class SignalTests : IDisposable
             InotifySignals.Open(options, queue, out reason, mostWatches: 3);
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task Watches_of_directories_that_are_gone_are_given_back()
     {
-        if (!OperatingSystem.IsLinux())
-            return;
         InotifySignals? signals = null;
         using var outside = new TestFolder();
         await using WatchRun run = await WatchRun.StartAsync(WatchRun.Quick(_folder.Path), open: Kept);

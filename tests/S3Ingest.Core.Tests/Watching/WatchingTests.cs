@@ -100,11 +100,9 @@ public sealed class WatchingTests : IDisposable
         await run.NothingElseAsync(_folder);
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task A_hard_link_into_the_directory_is_noticed()
     {
-        if (!OperatingSystem.IsLinux())
-            return;
         using var outside = new TestFolder();
         await using WatchRun run = await WatchRun.StartAsync(WatchRun.Quick(_folder.Path));
         Assert.True(Libc.Link(outside.Write("x"), _folder["linked"]));
@@ -194,11 +192,9 @@ public sealed class WatchingTests : IDisposable
         await run.NothingElseAsync(_folder);
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task The_completed_directory_is_recognised_by_what_it_is()
     {
-        if (!OperatingSystem.IsLinux())
-            return;
         using var alias = new TestFolder();
         _folder.Write("completed/done");
         _folder.Write("a");
@@ -222,11 +218,9 @@ public sealed class WatchingTests : IDisposable
         Assert.Equal(0, run.Watcher.Settling);
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task Odd_names_come_out_as_they_are()
     {
-        if (!OperatingSystem.IsLinux())
-            return;
         string[] names = ["new\nline", "back\\slash", "nfd-e\u0301", "nfc-\u00e9", "emoji-\U0001F600", " space ", "a%2Fb+c", "replacement-\uFFFD"];
         foreach (string name in names)
             _folder.Write(name);
@@ -240,11 +234,9 @@ public sealed class WatchingTests : IDisposable
         Assert.Empty(run.Loggers.Errors);
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task A_name_that_is_not_utf8_is_an_error_in_the_log()
     {
-        if (!OperatingSystem.IsLinux())
-            return;
         Assert.True(Libc.Create([.. System.Text.Encoding.UTF8.GetBytes(_folder.Path), (byte)'/', (byte)'x', 0xE9]));
         await using WatchRun run = await WatchRun.StartAsync(WatchRun.Quick(_folder.Path) with { ScanInterval = TimeSpan.FromMilliseconds(100) });
         Assert.Contains("x\uFFFD", Assert.Single(run.Loggers.Errors), StringComparison.Ordinal);
@@ -258,11 +250,9 @@ public sealed class WatchingTests : IDisposable
         await run.NothingElseAsync(_folder);
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task Pipes_are_no_sources()
     {
-        if (!OperatingSystem.IsLinux())
-            return;
         Assert.True(Libc.MakeFifo(_folder["pipe"]));
         await using WatchRun run = await WatchRun.StartAsync(WatchRun.Quick(_folder.Path));
         Assert.Equal(1, run.Watcher.Ignored);
