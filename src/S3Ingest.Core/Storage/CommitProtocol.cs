@@ -12,12 +12,12 @@ internal sealed class CommitProtocol(ObjectStore store, string attemptId, Action
     // S3 User Guide: Complete may take minutes for many parts.
     private static readonly TimeSpan TimePerPart = TimeSpan.FromMilliseconds(100);
 
-    public Task<CommittedObject> PutAsync(UploadRequest upload, ReadOnlyMemory<byte> content, PartDigest digest, CancellationToken ct) =>
+    public Task<CommittedObject> PutAsync(UploadRequest upload, ReadOnlyMemory<byte> content, byte[] sha256, PartDigest digest, CancellationToken ct) =>
         CommitAsync(
             new Step(store.Target("PutObject", upload.Key), upload.Condition, content.Length, TimeSpan.Zero, store.Profile.ConditionalPut),
             async watch =>
             {
-                var request = store.Requests.Put(upload, content, digest, store.Profile);
+                var request = store.Requests.Put(upload, sha256, digest, store.Profile);
                 await using var body = store.Executor.Body(content, watch);
                 request.InputStream = body;
                 try
