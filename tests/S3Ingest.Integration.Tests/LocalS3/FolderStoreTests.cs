@@ -76,6 +76,27 @@ public sealed class FolderStoreTests : IAsyncLifetime
         Assert.Equal("content", await GetAsync("k", null));
     }
 
+    [Fact]
+    public async Task Readers_see_an_object_whole_while_it_is_overwritten()
+    {
+        await PutAsync("k", new string('0', 300_000));
+        var writers = Enumerable.Range(0, 4).Select(async w =>
+        {
+            for (var i = 0; i < 25; i++)
+                await PutAsync("k", new string((char)('a' + w), 300_000));
+        }).ToArray();
+        var readers = Enumerable.Range(0, 4).Select(async _ =>
+        {
+            while (!writers.All(static w => w.IsCompleted))
+            {
+                var content = await GetAsync("k", null);
+                Assert.Equal((300_000, 1), (content.Length, content.Distinct().Count()));
+            }
+        });
+        await Task.WhenAll([.. writers, .. readers]);
+        Assert.Single(Blobs());
+    }
+
     private string[] Blobs() => Directory.GetFiles(Path.Combine(_folder, "blobs"), "*", SearchOption.AllDirectories);
 
     private async Task StartAsync()
