@@ -78,7 +78,7 @@ xunit() { # project
     return $code
 }
 
-counter() { sed -n "s/.*<Counters .* $1=\"\([0-9]*\)\".*/\1/p" "$trx"; }
+counter() { sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$trx"; }
 
 locals3() {
     [ -f tests/servers/check-locals3.sh ] || { echo "tests/servers/check-locals3.sh is not there"; return $cannot_run; }
