@@ -5,6 +5,10 @@
     Each file has the sections Synopsis, Description, Parameters (### name), Examples (### title, text, code block) and
     Links. Parameters that several cmdlets share are described in _shared.md. Types, sets and positions are read from the
     built module, so they cannot be wrong; a parameter that no text describes is an error.
+.PARAMETER ModulePath
+    The built module.
+.PARAMETER OutputPath
+    The file that is written.
 .EXAMPLE
     ./docs/New-HelpFile.ps1
 
