@@ -112,6 +112,14 @@ public sealed partial class LedgerStore : IAsyncDisposable
         return added;
     }
 
+    /// <summary>False for a target whose objects in S3 this ledger has not taken in yet: it is new, or an earlier ledger is lost.</summary>
+    public Task<bool> IsLearnedAsync(Target target, CancellationToken cancellationToken = default) =>
+        ReadAsync(db => db.Scalar("SELECT learned FROM target WHERE id = $1", target.Id) is long, cancellationToken);
+
+    /// <summary>Records that what is in S3 was taken in, so that it happens once.</summary>
+    public Task MarkLearnedAsync(Target target, CancellationToken cancellationToken = default) =>
+        _writer.RunAsync(c => c.Db.Execute("UPDATE target SET learned = $2 WHERE id = $1", target.Id, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), cancellationToken);
+
     /// <summary>Operations, newest first: an <see cref="IngestResult"/> for Ingest, an <see cref="UploadRecord"/> for Upload. Read in pages; no page sees half an operation.</summary>
     public IAsyncEnumerable<OperationRecord> QueryAsync(HistoryQuery query, CancellationToken cancellationToken = default) =>
         StreamAsync(new HistoryReader(_opened.Ids, query).NextPage, cancellationToken);

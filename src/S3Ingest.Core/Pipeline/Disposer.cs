@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Ledger;
@@ -11,6 +12,8 @@ namespace S3Ingest.Core.Pipeline;
 /// </summary>
 internal sealed class Disposer(IngestOptions options, LedgerStore ledger, DispositionPolicy policy, ILogger log)
 {
+    private readonly ConcurrentDictionary<string, Guid> _open = new();
+
     /// <summary>Which sources this run may move.</summary>
     public DispositionPolicy Policy => policy;
 
@@ -35,18 +38,30 @@ internal sealed class Disposer(IngestOptions options, LedgerStore ledger, Dispos
             {
                 IngestLog.Moved(log, source.FullPath, destination);
                 if (!isSuccess)
-                    await ErrorReport.Of(ended, source.FullPath).WriteBesideAsync(destination, cancellationToken);
+                    await ErrorReport.Of(ended, source).WriteBesideAsync(destination, cancellationToken);
                 CrashPoint.Hit(CrashPoint.Moved);
             }
             var disposition = destination is null ? Disposition.Left : isSuccess ? Disposition.MovedToCompleted : Disposition.MovedToError;
             await ledger.DisposedAsync(ended.OperationId, disposition, destination, cancellationToken);
+            _open.TryRemove(source.RelativePath, out _);
             return new DispositionOutcome(disposition, destination);
         }
         catch (Exception e) when (e is IngestException or IOException or UnauthorizedAccessException)
         {
             log.LogError(e, "{Reason}", e.Message);
+            _open[source.RelativePath] = ended.OperationId;
             return new DispositionOutcome(Disposition.Left, null);
         }
+    }
+
+    /// <summary>
+    /// Gives up a move of this run that failed, since the source has a new state now: the claim that is held for the move
+    /// would keep everybody off the source.
+    /// </summary>
+    public async Task GiveUpAsync(string relativePath, CancellationToken cancellationToken)
+    {
+        if (_open.TryRemove(relativePath, out var operation))
+            await ledger.DisposedAsync(operation, Disposition.Left, null, cancellationToken);
     }
 
     private string? DirectoryFor(OperationStatus status) => status switch

@@ -16,7 +16,7 @@ internal sealed class EndpointContact(IngestOptions options, ObjectStore store, 
 
     private readonly Backoff _backoff = new(options.RetryMaxDelay);
 
-    /// <summary>Makes contact, waiting for an endpoint that cannot be reached.</summary>
+    /// <summary>Makes contact, waiting for an endpoint that cannot be reached or has too much to do.</summary>
     /// <param name="patience">How long to wait; null for ever (a watcher outlives an outage).</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="IngestException">BucketNotFound, AccessDenied, CredentialsInvalid; EndpointUnreachable when patience is over.</exception>
@@ -28,9 +28,10 @@ internal sealed class EndpointContact(IngestOptions options, ObjectStore store, 
             try
             {
                 await store.CheckBucketAsync(cancellationToken);
-                break;
+                await LearnProfileAsync(cancellationToken);
+                return;
             }
-            catch (IngestException e) when (e.ErrorId == IngestErrorId.EndpointUnreachable && (patience is null || DateTimeOffset.UtcNow - since < patience))
+            catch (IngestException e) when ((e.ErrorId == IngestErrorId.EndpointUnreachable || e.IsTransient) && (patience is null || DateTimeOffset.UtcNow - since < patience))
             {
                 var delay = _backoff.After(attempt);
                 if (attempt == 1)
@@ -38,15 +39,30 @@ internal sealed class EndpointContact(IngestOptions options, ObjectStore store, 
                 await Task.Delay(delay, cancellationToken);
             }
         }
+    }
+
+    private async Task LearnProfileAsync(CancellationToken cancellationToken)
+    {
         if (await ledger.GetProviderProfileAsync(store.Endpoint, cancellationToken) is { } json
             && ProviderProfile.FromJson(json) is { Probed: true } known && DateTimeOffset.UtcNow - known.ProbedAt < ProfileAge)
         {
             store.Profile = known;
             return;
         }
-        var profile = await store.ProbeAsync(options.KeyPrefix, cancellationToken);
+        // A folder of this ledger's own, so that what a start leaves that dies in its probe can be told from another's.
+        var folder = $"{options.KeyPrefix}.s3ingest-{ledger.LedgerId}/";
+        await CleanAsync(folder, cancellationToken);
+        var profile = await store.ProbeAsync(folder, cancellationToken);
         await ledger.SaveProviderProfileAsync(store.Endpoint, profile.ToJson(), cancellationToken);
         if (!profile.VerifiesCrc64Nvme)
             log.LogWarning("{Endpoint} does not verify CRC64NVME checksums; objects are proved by ETag where it is an MD5, else read back", store.Endpoint);
+    }
+
+    private async Task CleanAsync(string folder, CancellationToken cancellationToken)
+    {
+        await foreach (var upload in store.ListUploadsAsync(folder, cancellationToken))
+            await store.AbortUploadAsync(upload.Key, upload.UploadId, cancellationToken);
+        await foreach (var listed in store.ListAsync(folder, cancellationToken))
+            await store.DeleteAsync(listed.Key, cancellationToken);
     }
 }

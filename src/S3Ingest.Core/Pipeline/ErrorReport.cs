@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using S3Ingest.Core.Watching;
 
 namespace S3Ingest.Core.Pipeline;
 
@@ -48,15 +49,15 @@ internal sealed record ErrorReport
     public IReadOnlyList<SkippedEntry>? Entries { get; init; }
 
     /// <summary>The report of a failed operation, as the ledger has it.</summary>
-    public static ErrorReport Of(IngestResult result, string path) => new()
+    public static ErrorReport Of(IngestResult result, SourceFile source) => new()
     {
         Time = result.CompletedAt ?? result.StartedAt,
-        Path = path,
+        Path = source.FullPath,
         ErrorId = result.ErrorId ?? nameof(IngestErrorId.UploadFailed),
         Details = result.ErrorMessage ?? "",
         OperationId = result.OperationId,
         Attempts = result.Attempt,
-        Size = result.BytesRead,
+        Size = source.Size,
         Bucket = result.Outputs.Count > 0 ? result.Outputs[0].BucketName : null,
         Keys = [.. result.Outputs.Select(o => o.Key)],
         Entries = result.Skipped.Count > 0 ? result.Skipped : null,

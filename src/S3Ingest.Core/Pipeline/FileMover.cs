@@ -13,19 +13,22 @@ internal static class FileMover
     private const string CopySuffix = ".s3ingest-copy";
     private const int BufferSize = 1 << 20;
 
-    /// <summary>Moves the source and returns where it is now.</summary>
+    /// <summary>Moves the source and returns where it is now; null when another file took its name meanwhile, which stays.</summary>
     /// <exception cref="IngestException"><see cref="IngestErrorId.DispositionFailed"/>: the source is where it was.</exception>
-    public static async Task<string> MoveAsync(SourceFile source, MoveTarget target, CancellationToken cancellationToken)
+    public static async Task<string?> MoveAsync(SourceFile source, MoveTarget target, CancellationToken cancellationToken)
     {
         try
         {
+            if (await FindCompleteAsync(source, target, cancellationToken) is { } there)
+            {
+                File.Delete(source.FullPath);
+                return there;
+            }
             var destination = FreeName(target);
             var folder = Directory.CreateDirectory(Path.GetDirectoryName(destination)!).FullName;
             if (FileLook.At(folder, followLinks: true)?.Identity.Volume == source.Identity.Volume)
-                File.Move(source.FullPath, destination, overwrite: false);
-            else
-                await CopyVerifyDeleteAsync(source.FullPath, destination, cancellationToken);
-            return destination;
+                return Rename(source, destination) ? destination : null;
+            return await CopyVerifyDeleteAsync(source.FullPath, destination, cancellationToken) ? destination : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -54,6 +57,37 @@ internal static class FileMover
         return null;
     }
 
+    /// <summary>
+    /// A move that a crash cut short after the destination was complete and before the source was deleted. A rename that
+    /// must not overwrite is a link and a deletion on Unix, so within a volume both names are one file.
+    /// </summary>
+    private static async Task<string?> FindCompleteAsync(SourceFile source, MoveTarget target, CancellationToken cancellationToken)
+    {
+        foreach (var candidate in Candidates(target))
+        {
+            if (FileLook.At(candidate, followLinks: false) is not { } look)
+                return null;
+            if (look.Identity == source.Identity && look.Identity != default)
+                return candidate;
+            if (look.Identity.Volume != source.Identity.Volume && look.Size == source.Size && look.ModifiedTicks == source.ModifiedTicks
+                && await IsEqualAsync(candidate, source.FullPath, cancellationToken))
+            {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>False when the name held another file, or another state of it, at the moment of the move: it is put back.</summary>
+    private static bool Rename(SourceFile source, string destination)
+    {
+        File.Move(source.FullPath, destination, overwrite: false);
+        if (FileLook.At(destination, followLinks: false) is not { } moved || (moved.Size == source.Size && moved.ModifiedTicks == source.ModifiedTicks && moved.Identity == source.Identity))
+            return true;
+        File.Move(destination, source.FullPath, overwrite: false);
+        return false;
+    }
+
     private static string FreeName(MoveTarget target)
     {
         foreach (var candidate in Candidates(target))
@@ -71,9 +105,30 @@ internal static class FileMover
             yield return name;
     }
 
-    private static async Task CopyVerifyDeleteAsync(string source, string destination, CancellationToken cancellationToken)
+    /// <summary>False when the source changed while it was copied.</summary>
+    private static async Task<bool> CopyVerifyDeleteAsync(string source, string destination, CancellationToken cancellationToken)
     {
         var copy = destination + CopySuffix;
+        var isComplete = false;
+        try
+        {
+            if (!await CopyAsync(source, copy, cancellationToken))
+                return false;
+            CrashPoint.Hit(CrashPoint.Copied);
+            File.Move(copy, destination, overwrite: false);
+            isComplete = true;
+        }
+        finally
+        {
+            if (!isComplete)
+                File.Delete(copy);
+        }
+        File.Delete(source);
+        return true;
+    }
+
+    private static async Task<bool> CopyAsync(string source, string copy, CancellationToken cancellationToken)
+    {
         var before = new FileInfo(source);
         var (length, modified) = (before.Length, before.LastWriteTimeUtc);
         byte[] sent;
@@ -90,20 +145,27 @@ internal static class FileMover
             output.Flush(flushToDisk: true);
             sent = hash.GetHashAndReset();
         }
-        await using (var back = new FileStream(copy, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, useAsync: true))
-        {
-            var written = await SHA256.HashDataAsync(back, cancellationToken);
-            if (!sent.AsSpan().SequenceEqual(written))
-                throw new IOException($"the copy '{copy}' does not hold what was written to it.");
-        }
+        if (!(await HashAsync(copy, cancellationToken)).SequenceEqual(sent))
+            throw new IOException($"the copy '{copy}' does not hold what was written to it.");
         var after = new FileInfo(source);
         if (after.Length != length || after.LastWriteTimeUtc != modified)
-            throw new IOException("it changed while it was copied.");
+            return false;
         File.SetLastWriteTimeUtc(copy, modified);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(copy, File.GetUnixFileMode(source));
-        CrashPoint.Hit(CrashPoint.Copied);
-        File.Move(copy, destination, overwrite: false);
-        File.Delete(source);
+        return true;
+    }
+
+    private static async Task<bool> IsEqualAsync(string one, string other, CancellationToken cancellationToken)
+    {
+        var hash = await HashAsync(one, cancellationToken);
+        var otherHash = await HashAsync(other, cancellationToken);
+        return hash.AsSpan().SequenceEqual(otherHash);
+    }
+
+    private static async Task<byte[]> HashAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, useAsync: true);
+        return await SHA256.HashDataAsync(file, cancellationToken);
     }
 }

@@ -160,26 +160,43 @@ public sealed class IngestEngine : IAsyncDisposable
     /// <summary>Contact, recovery, rebuild; null when the run was stopped meanwhile.</summary>
     private async Task<SourceScope?> StartAsync(string root, DispositionPolicy policy, TimeSpan? patience, CancellationToken stop)
     {
-        try
+        var backoff = new Backoff(_options.RetryMaxDelay);
+        for (var attempt = 1; ; attempt++)
         {
-            SetState(patience is null ? WatcherState.WaitingForEndpoint : WatcherState.Starting);
-            await new EndpointContact(_options, _store, Ledger, _log).MakeAsync(patience, stop);
-            SetState(WatcherState.Starting);
-            var scope = await SourceScope.OpenAsync(root, _options, _store, Ledger, policy, _meter, _log, stop);
-            await scope.PrepareAsync(_startedAt, stop);
-            return scope;
+            try
+            {
+                return await PrepareAsync(root, policy, patience, stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                SetState(WatcherState.Stopped);
+                return null;
+            }
+            catch (IngestException e) when (e.IsTransient && patience is null)
+            {
+                // A watcher outlives what passes; whoever runs once is told.
+                var delay = backoff.After(attempt);
+                _lastError = e.Message;
+                _log.LogWarning("The start did not succeed: {Reason} Next in {Seconds:0.0} s", e.Message, delay.TotalSeconds);
+                await Task.Delay(delay, stop).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+            catch (IngestException e)
+            {
+                _lastError = e.Message;
+                SetState(WatcherState.Faulted);
+                throw;
+            }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            SetState(WatcherState.Stopped);
-            return null;
-        }
-        catch (IngestException e)
-        {
-            _lastError = e.Message;
-            SetState(WatcherState.Faulted);
-            throw;
-        }
+    }
+
+    private async Task<SourceScope> PrepareAsync(string root, DispositionPolicy policy, TimeSpan? patience, CancellationToken stop)
+    {
+        SetState(patience is null ? WatcherState.WaitingForEndpoint : WatcherState.Starting);
+        await new EndpointContact(_options, _store, Ledger, _log).MakeAsync(patience, stop);
+        SetState(WatcherState.Starting);
+        var scope = await SourceScope.OpenAsync(root, _options, _store, Ledger, policy, _meter, _log, stop);
+        await scope.PrepareAsync(_startedAt, stop);
+        return scope;
     }
 
     private async Task<SourceWatcher> MakeWatcherAsync(SourceScope scope, CancellationToken stop)

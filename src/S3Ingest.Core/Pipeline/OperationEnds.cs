@@ -20,13 +20,14 @@ internal static class OperationEnds
         DispositionOpen = moves,
     };
 
-    /// <summary>A fault of this state of the source.</summary>
-    public static OperationEnd Failed(Guid operation, IngestException fault, bool moves) => new()
+    /// <summary>A fault of this state of the source. The record keeps which keys were wanted.</summary>
+    public static OperationEnd Failed(Guid operation, IReadOnlyList<PlannedOutput> wanted, IngestException fault, bool moves) => new()
     {
         Operation = operation,
         Status = OperationStatus.Failed,
         BytesRead = 0,
         Fault = LedgerFault.From(fault),
+        Outputs = [.. wanted.Select(o => new OutputOutcome { Ordinal = o.Ordinal, Key = o.Key, EntryPath = o.EntryPath, Status = OperationStatus.Failed, SentSize = 0 })],
         DispositionOpen = moves,
         KeepUploads = true,
     };

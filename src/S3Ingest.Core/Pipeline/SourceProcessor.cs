@@ -69,6 +69,7 @@ internal sealed class SourceProcessor(
     {
         IngestLog.Detected(log, source.FullPath, source.Size);
         var (plan, fault) = PlanOf(source);
+        await disposer.GiveUpAsync(source.RelativePath, cancellationToken);
         Claim? claim = null;
         try
         {
@@ -109,7 +110,7 @@ internal sealed class SourceProcessor(
         catch (IngestException e) when (e.ErrorId is not (IngestErrorId.LedgerCorrupt or IngestErrorId.LedgerLocked))
         {
             IngestLog.Failed(log, source.FullPath, e, e.ErrorId.ToString());
-            return await EndAsync(OperationEnds.Failed(claim.Operation, e, disposer.Moves(OperationStatus.Failed)), source, cancellationToken);
+            return await EndAsync(OperationEnds.Failed(claim.Operation, plan.Outputs, e, disposer.Moves(OperationStatus.Failed)), source, cancellationToken);
         }
     }
 

@@ -27,6 +27,7 @@ CREATE TABLE target (
     endpoint    TEXT NOT NULL,           -- '': AWS
     bucket      TEXT NOT NULL,
     key_prefix  TEXT NOT NULL,
+    learned     INTEGER,                 -- Unix ms: what was in S3 already was taken in; NULL: not yet
     UNIQUE (source_root, endpoint, bucket, key_prefix)
 );
 

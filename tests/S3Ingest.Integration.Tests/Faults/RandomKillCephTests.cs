@@ -1,0 +1,13 @@
+using S3Ingest.Integration.Tests.Servers;
+using Xunit.Abstractions;
+
+namespace S3Ingest.Integration.Tests.Faults;
+
+public sealed class RandomKillCephTests(ITestOutputHelper output) : RandomKillTests(output)
+{
+    [Fact]
+    public Task Sources_that_are_left_survive_kills() => KillAsync(ServerKind.Ceph, moves: false);
+
+    [Fact]
+    public Task Sources_that_are_moved_survive_kills() => KillAsync(ServerKind.Ceph, moves: true);
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Text.Json;
+using S3Ingest.Integration.Tests.Pipeline;
+using S3Ingest.Integration.Tests.Servers;
+using S3Ingest.LocalS3.Faults;
+
+namespace S3Ingest.Integration.Tests.Faults;
+
+/// <summary>The console service as an administrator meets it: exit codes, signals, log.</summary>
+public sealed class ServiceTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Theory, ClassData(typeof(S3Endpoints))]
+    public async Task Exit_codes_say_how_it_went(ServerKind server)
+    {
+        await using var bucket = await TestBucket.CreateAsync(server);
+        using var inbox = new Inbox();
+        var settings = inbox.Environment(bucket);
+
+        inbox.Drop("good.bin", Content.Bytes(100));
+        var (exit, log, output) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--once");
+        Assert.True(exit == 0, log);
+        Assert.Contains($"s3://{bucket.Name}/good.bin", output, StringComparison.Ordinal);
+
+        inbox.Drop("bad.bin", Content.Bytes(1_000));
+        settings["INGEST_MAX_FILE_SIZE"] = "500";
+        (exit, log, output) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--once");
+        Assert.True(exit == 3, log);
+        Assert.Contains("SourceTooLarge", output, StringComparison.Ordinal);
+
+        settings["INGEST_BUCKET"] = $"no-{bucket.Name}";
+        (exit, log, _) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--once");
+        Assert.True(exit == 1, log);
+        Assert.Contains("BucketNotFound", log, StringComparison.Ordinal);
+
+        settings["INGEST_MAX_WORKERS"] = "many";
+        settings.Remove("INGEST_WATCH_DIR");
+        (exit, log, _) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--once");
+        Assert.True(exit == 1, log);
+        Assert.Contains("INGEST_MAX_WORKERS", log, StringComparison.Ordinal);
+        Assert.Contains("INGEST_WATCH_DIR", log, StringComparison.Ordinal);
+    }
+
+    [Theory, ClassData(typeof(S3Endpoints))]
+    public async Task A_second_service_on_one_directory_exits_with_11_and_SIGTERM_ends_the_first_with_0(ServerKind server)
+    {
+        await using var bucket = await TestBucket.CreateAsync(server);
+        using var inbox = new Inbox();
+        var settings = inbox.Environment(bucket);
+        inbox.Drop("x.bin", Content.Bytes(100));
+        using var first = ServiceProcess.Start(settings, inbox.Root);
+        await first.WaitForLogAsync("Verified", Limit);
+
+        var (exit, log, _) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--once");
+        Assert.True(exit == 11, log);
+        Assert.Contains("LedgerLocked", log, StringComparison.Ordinal);
+
+        first.Terminate();
+        Assert.Equal(0, await first.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.False(File.Exists(Path.Combine(inbox.Watch, ".s3ingest")));
+    }
+
+    [Theory, ClassData(typeof(S3Endpoints))]
+    public async Task SIGTERM_in_the_middle_of_an_upload_ends_within_ten_seconds_and_leaves_no_upload(ServerKind server)
+    {
+        await using var bucket = await TestBucket.CreateAsync(server);
+        using var inbox = new Inbox();
+        inbox.Drop("x.bin", Content.Bytes(Content.Multipart));
+        var slow = bucket.Faults.Add(new FaultRule { Action = FaultAction.Hang, Operation = "UploadPart", KeyPattern = "^x" });
+        using var service = ServiceProcess.Start(inbox.Environment(bucket), inbox.Root);
+        for (var i = 0; i < 1_000 && slow.Applied == 0; i++)
+            await Task.Delay(20);
+        Assert.True(slow.Applied > 0);
+
+        var watch = Stopwatch.StartNew();
+        service.Terminate();
+        Assert.Equal(0, await service.WaitAsync(Limit));
+
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.Equal(0, await bucket.CountUploadsAsync());
+        Assert.Equal(OperationStatus.Cancelled, Assert.Single(await Engine.HistoryAsync(inbox.Options(bucket))).Status);
+    }
+
+    [Theory, ClassData(typeof(S3Endpoints))]
+    public async Task The_log_file_has_every_step_and_no_secret_is_anywhere(ServerKind server)
+    {
+        await using var bucket = await TestBucket.CreateAsync(server);
+        using var inbox = new Inbox();
+        var settings = inbox.Environment(bucket);
+        settings["INGEST_LOG_FILE"] = inbox.Log;
+        settings["INGEST_LOG_LEVEL"] = "Trace";
+        settings["INGEST_MAX_FILE_SIZE"] = "20MB";
+        settings["INGEST_RETRY_ATTEMPTS"] = "2";
+        // What cannot be accepted must not be told either.
+        var canary = "canary-token-0123456789abcdef";
+        settings["AWS_SESSION_TOKEN"] = canary;
+        inbox.Drop("good.bin", Content.Bytes(Content.Small));
+        inbox.Drop("bad.bin", Content.Bytes(Content.Multipart));
+        var (_, refusedLog, refusedOutput) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--once");
+        settings.Remove("AWS_SESSION_TOKEN");
+        bucket.Faults.Add(new FaultRule { Action = FaultAction.Fail, Code = "InternalError", Operation = "PutObject", KeyPattern = "^good", Count = 1 });
+
+        var (exit, log, output) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--once");
+
+        Assert.True(exit == 3, $"{exit}: {log}");
+        var lines = File.ReadAllLines(inbox.Log).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+        foreach (var name in new[] { "FileDetected", "UploadStarted", "FileUploaded", "FileVerified" })
+        {
+            var line = Assert.Single(lines, l => IsEvent(l, name) && PathOf(l) == Path.Combine(inbox.Watch, "good.bin"));
+            Assert.InRange(line.GetProperty("time").GetDateTimeOffset(), DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow);
+        }
+        var failed = Assert.Single(lines, l => IsEvent(l, "FileFailed"));
+        Assert.Equal(("SourceTooLarge", Path.Combine(inbox.Watch, "bad.bin"), "Error"), (failed.GetProperty("errorType").GetString(), PathOf(failed), failed.GetProperty("level").GetString()));
+        Assert.Contains("INGEST_MAX_FILE_SIZE", failed.GetProperty("reason").GetString(), StringComparison.Ordinal);
+
+        var everything = Directory.EnumerateFiles(inbox.Root, "*", SearchOption.AllDirectories)
+            .Where(f => !f.EndsWith(".bin", StringComparison.Ordinal))
+            .Select(f => (Name: f, Text: System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(f))))
+            .Concat([("log", log), ("output", output), ("log of the refused run", refusedLog), ("output of the refused run", refusedOutput)]);
+        foreach (var (name, text) in everything)
+        {
+            foreach (var secret in new[] { bucket.SecretKey, canary, "X-Amz-Signature=", "Signature=" })
+                Assert.False(text.Contains(secret, StringComparison.Ordinal), $"{name} holds '{secret}'");
+        }
+
+        static bool IsEvent(JsonElement line, string name) => line.TryGetProperty("event", out var value) && value.GetString() == name;
+        static string? PathOf(JsonElement line) => line.GetProperty("path").GetString();
+    }
+}

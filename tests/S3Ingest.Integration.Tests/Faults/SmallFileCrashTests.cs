@@ -1,0 +1,13 @@
+using S3Ingest.Integration.Tests.Pipeline;
+using S3Ingest.Integration.Tests.Servers;
+
+namespace S3Ingest.Integration.Tests.Faults;
+
+public sealed class SmallFileCrashTests : CrashTests
+{
+    public static TheoryData<ServerKind, string, bool> Deaths => Cases(multipart: false);
+
+    [Theory, MemberData(nameof(Deaths))]
+    public Task A_death_is_recovered_from(ServerKind server, string point, bool moves) =>
+        DieAndStartAgainAsync(server, Death.At(point), moves, Content.Bytes(Content.Small));
+}
