@@ -10,12 +10,12 @@ namespace S3Ingest.Core.Pipeline;
 /// Gives a source its disposition after its operation ended in the ledger, and records it. Every step can be repeated: a
 /// crash between the end and the record leaves a disposition open, and the next start calls this again.
 /// </summary>
-internal sealed class Disposer(IngestOptions options, LedgerStore ledger, DispositionPolicy policy, ILogger log)
+internal sealed class Disposer(IngestOptions options, LedgerStore ledger, RunPolicy policy, ILogger log)
 {
     private readonly ConcurrentDictionary<string, Guid> _open = new();
 
-    /// <summary>Which sources this run may move.</summary>
-    public DispositionPolicy Policy => policy;
+    /// <summary>What this run may do.</summary>
+    public RunPolicy Policy => policy;
 
     /// <summary>True when a source with this outcome will be moved.</summary>
     public bool Moves(OperationStatus status) => DirectoryFor(status) is not null;
@@ -66,7 +66,7 @@ internal sealed class Disposer(IngestOptions options, LedgerStore ledger, Dispos
 
     private string? DirectoryFor(OperationStatus status) => status switch
     {
-        OperationStatus.Success or OperationStatus.Skipped => policy.MovesCompleted ? options.CompletedDirectory : null,
+        OperationStatus.Success or OperationStatus.Skipped => options.CompletedDirectory,
         _ => policy.MovesFailed ? options.ErrorDirectory : null,
     };
 

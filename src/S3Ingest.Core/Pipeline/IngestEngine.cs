@@ -23,6 +23,7 @@ public sealed class IngestEngine : IAsyncDisposable
     private readonly RunMeter _meter = new(TimeProvider.System);
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private SourceWatcher? _watcher;
+    private KnownSources? _known;
     private WatcherState _state = WatcherState.Starting;
     private string? _lastError;
 
@@ -63,8 +64,7 @@ public sealed class IngestEngine : IAsyncDisposable
         var root = WatchOptions.From(_options).Root;
         using var watchLock = Ledger.AcquireWatchLock(root);
         using var marker = ForeignWatchMarker.Place(root, Ledger.LedgerId, Ledger.Path, _log);
-        var policy = new DispositionPolicy(MovesCompleted: true, MovesFailed: true, RetriesFailed: false);
-        var scope = await StartAsync(root, policy, once ? ContactPatience : null, stop);
+        var scope = await StartAsync(root, RunPolicy.Watcher, once ? ContactPatience : null, stop);
         if (scope is null)
             yield break;
         await using var watcher = _watcher = await MakeWatcherAsync(scope, stop);
@@ -85,7 +85,6 @@ public sealed class IngestEngine : IAsyncDisposable
     /// <summary>Ingests the files it is given, each once; they stay where they are unless options name a completed directory.</summary>
     public async IAsyncEnumerable<IngestResult> IngestAsync(IAsyncEnumerable<string> paths, [EnumeratorCancellation] CancellationToken stop)
     {
-        var policy = new DispositionPolicy(MovesCompleted: true, MovesFailed: false, RetriesFailed: true);
         var scopes = new ConcurrentDictionary<string, Lazy<Task<SourceScope?>>>();
         var given = new GivenSource(_options);
         var queue = new WorkQueue<string>(_options.MaxWorkers, StopPatience);
@@ -96,7 +95,7 @@ public sealed class IngestEngine : IAsyncDisposable
                 if (GivenSource.Reject(path) is { } rejected)
                     return rejected;
                 var (root, relative) = given.Locate(path);
-                var scope = await scopes.GetOrAdd(root, r => new Lazy<Task<SourceScope?>>(() => StartAsync(r, policy, ContactPatience, stop))).Value;
+                var scope = await scopes.GetOrAdd(root, r => new Lazy<Task<SourceScope?>>(() => StartAsync(r, RunPolicy.Command, ContactPatience, stop))).Value;
                 return scope is null ? null : await given.ProcessAsync(scope.Processor, root, relative, _meter, token);
             },
             stop);
@@ -158,7 +157,7 @@ public sealed class IngestEngine : IAsyncDisposable
     }
 
     /// <summary>Contact, recovery, rebuild; null when the run was stopped meanwhile.</summary>
-    private async Task<SourceScope?> StartAsync(string root, DispositionPolicy policy, TimeSpan? patience, CancellationToken stop)
+    private async Task<SourceScope?> StartAsync(string root, RunPolicy policy, TimeSpan? patience, CancellationToken stop)
     {
         var backoff = new Backoff(_options.RetryMaxDelay);
         for (var attempt = 1; ; attempt++)
@@ -189,25 +188,24 @@ public sealed class IngestEngine : IAsyncDisposable
         }
     }
 
-    private async Task<SourceScope> PrepareAsync(string root, DispositionPolicy policy, TimeSpan? patience, CancellationToken stop)
+    private async Task<SourceScope> PrepareAsync(string root, RunPolicy policy, TimeSpan? patience, CancellationToken stop)
     {
         SetState(patience is null ? WatcherState.WaitingForEndpoint : WatcherState.Starting);
         await new EndpointContact(_options, _store, Ledger, _log).MakeAsync(patience, stop);
         SetState(WatcherState.Starting);
         var scope = await SourceScope.OpenAsync(root, _options, _store, Ledger, policy, _meter, _log, stop);
-        await scope.PrepareAsync(_startedAt, stop);
+        await scope.RecoverAsync(stop);
+        if (policy.Learns)
+            await scope.LearnAsync(_startedAt, stop);
         return scope;
     }
 
     private async Task<SourceWatcher> MakeWatcherAsync(SourceScope scope, CancellationToken stop)
     {
         // With a completed directory nothing that is done stays in the watch directory: what is there wants to be moved.
-        var known = _options.CompletedDirectory is null ? await Ledger.LoadKnownAsync(scope.Target, stop) : null;
-        _known = known;
-        return new SourceWatcher(WatchOptions.From(_options), (path, size, ticks) => known?.Contains(path, size, ticks) == true, _loggers);
+        _known = _options.CompletedDirectory is null ? await Ledger.LoadKnownAsync(scope.Target, stop) : null;
+        return new SourceWatcher(WatchOptions.From(_options), (path, size, ticks) => _known?.Contains(path, size, ticks) == true, _loggers);
     }
-
-    private KnownSources? _known;
 
     private async Task<IngestResult?> ProcessAsync(SourceScope scope, SourceWatcher watcher, SourceFile source, CancellationToken cancellationToken)
     {

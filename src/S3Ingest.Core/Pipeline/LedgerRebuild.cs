@@ -12,7 +12,12 @@ namespace S3Ingest.Core.Pipeline;
 /// </summary>
 internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Target target, SourcePlanner planner, ILogger log)
 {
-    private const int HeadsInFlight = 16;
+    private const int HeadsInFlight = 32;
+
+    // Objects whose source is gone matter for the history alone. A first start in a bucket of millions must not cost a
+    // request for each of them.
+    private const long HistoryLimit = 100_000;
+
     private const int BatchSize = 1_000;
 
     /// <summary>Rebuilds, then marks the target as known so that it happens once.</summary>
@@ -21,6 +26,7 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
     public async Task RunAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         var found = 0L;
+        var withoutSource = 0L;
         var batch = new List<RebuiltSource>();
         var gate = new SemaphoreSlim(1);
         await Parallel.ForEachAsync(
@@ -28,6 +34,8 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
             new ParallelOptions { MaxDegreeOfParallelism = HeadsInFlight, CancellationToken = cancellationToken },
             async (listed, token) =>
             {
+                if (!HasSource(listed.Key) && Interlocked.Increment(ref withoutSource) > HistoryLimit)
+                    return;
                 if (await store.HeadAsync(listed.Key, token) is not { } head || Rebuild(head) is not { } source)
                     return;
                 await gate.WaitAsync(token);
@@ -48,9 +56,14 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
         await ledger.ImportAsync(batch, cancellationToken);
         var aborted = await AbortOrphansAsync(startedAt, cancellationToken);
         await ledger.MarkLearnedAsync(target, cancellationToken);
+        if (withoutSource > HistoryLimit)
+            log.LogWarning("s3://{Bucket}/{Prefix} holds {Count} objects without a source in '{WatchDirectory}'; the history of the first {Limit} was looked for", store.BucketName, target.KeyPrefix, withoutSource, target.SourceRoot, HistoryLimit);
         if (found > 0 || aborted > 0)
             log.LogWarning("This ledger knew nothing of s3://{Bucket}/{Prefix}: {Found} completed sources were taken from object metadata, {Aborted} incomplete uploads of ours aborted", store.BucketName, target.KeyPrefix, found, aborted);
     }
+
+    private bool HasSource(string key) =>
+        planner.SourceOf(key) is { } path && SourceProbe.Look(target.SourceRoot, path) is not null;
 
     private RebuiltSource? Rebuild(ObjectInfo head)
     {
@@ -102,8 +115,7 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
         {
             if (upload.Initiated >= startedAt
                 || (store.Profile.InitiatorId is { } us && upload.InitiatorId is { } them && us != them)
-                || planner.SourceOf(upload.Key) is not { } path
-                || SourceProbe.Look(target.SourceRoot, path) is null)
+                || !HasSource(upload.Key))
             {
                 continue;
             }

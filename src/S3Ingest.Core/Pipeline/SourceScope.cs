@@ -21,7 +21,7 @@ internal sealed class SourceScope
 
     /// <summary>Composes the scope; nothing is sent.</summary>
     public static async Task<SourceScope> OpenAsync(
-        string root, IngestOptions options, ObjectStore store, LedgerStore ledger, DispositionPolicy policy, RunMeter meter, ILogger log, CancellationToken cancellationToken)
+        string root, IngestOptions options, ObjectStore store, LedgerStore ledger, RunPolicy policy, RunMeter meter, ILogger log, CancellationToken cancellationToken)
     {
         var target = await ledger.TargetAsync(root, store.Endpoint, store.BucketName, options.KeyPrefix, cancellationToken);
         var planner = new SourcePlanner(options);
@@ -31,10 +31,12 @@ internal sealed class SourceScope
         return new SourceScope(ledger, target, processor, recovery, new LedgerRebuild(store, ledger, target, planner, log));
     }
 
-    /// <summary>Ends what dead processes left, and learns from S3 when the ledger knows nothing of this target.</summary>
-    public async Task PrepareAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)
+    /// <summary>Ends what dead processes left.</summary>
+    public Task RecoverAsync(CancellationToken cancellationToken) => _recovery.RunAsync(cancellationToken);
+
+    /// <summary>Learns from S3 when the ledger knows nothing of this target.</summary>
+    public async Task LearnAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
-        await _recovery.RunAsync(cancellationToken);
         if (!await _ledger.IsLearnedAsync(Target, cancellationToken))
             await _rebuild.RunAsync(startedAt, cancellationToken);
     }
