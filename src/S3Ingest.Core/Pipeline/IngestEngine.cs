@@ -13,7 +13,7 @@ namespace S3Ingest.Core.Pipeline;
 /// </summary>
 public sealed class IngestEngine : IAsyncDisposable
 {
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ContactPatience = TimeSpan.FromSeconds(60);
 
     private readonly IngestOptions _options;

@@ -10,7 +10,7 @@ namespace S3Ingest.Core.Storage;
 public sealed class ObjectUpload : IAsyncDisposable
 {
     // An abort on the way out must not hold up the process; what it leaves is in the ledger.
-    private static readonly TimeSpan DisposeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DisposeLimit = TimeSpan.FromSeconds(3);
 
     private readonly ObjectStore _store;
     private readonly UploadRequest _request;
@@ -23,6 +23,7 @@ public sealed class ObjectUpload : IAsyncDisposable
     private UploadContent? _content;
     private CommittedObject? _committed;
     private bool _aborted;
+    private bool _abortTried;
     private bool _disposed;
 
     internal ObjectUpload(ObjectStore store, UploadRequest request)
@@ -142,12 +143,13 @@ public sealed class ObjectUpload : IAsyncDisposable
             return;
         await _session.StopAsync();
         ReleaseCurrent();
+        _abortTried = true;
         if (UploadId is { } id)
             await _store.AbortUploadAsync(_request.Key, id, ct);
         _aborted = true;
     }
 
-    /// <summary>Aborts when not committed, and gives the buffers back.</summary>
+    /// <summary>Aborts when neither committed nor told to abort, and gives the buffers back.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed)
@@ -156,7 +158,7 @@ public sealed class ObjectUpload : IAsyncDisposable
         try
         {
             using var limit = new CancellationTokenSource(DisposeLimit);
-            if (_store.IsEndpointDown)
+            if (_store.IsEndpointDown || _abortTried)
                 await limit.CancelAsync();
             await AbortAsync(limit.Token);
         }

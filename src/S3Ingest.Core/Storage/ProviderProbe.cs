@@ -96,8 +96,8 @@ internal sealed class ProviderProbe(ObjectStore store, IngestOptions options)
         }
         finally
         {
-            // Also when the caller gives up: the probe leaves nothing behind.
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+            // Also when the caller gives up; not for long, since the process may be asked to end.
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(4));
             await store.AbortUploadAsync(key, reply.UploadId, limit.Token);
         }
     }
