@@ -29,7 +29,7 @@ internal sealed class ConditionalProbe(ObjectStore store, IngestOptions options,
         }
         finally
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(4));
             await DeleteAllAsync(limit.Token);
         }
     }
