@@ -62,7 +62,7 @@ internal static class ErrorRecords
         IngestErrorId.ArchiveUnsupported => ErrorCategory.NotImplemented,
         IngestErrorId.KeyCollision or IngestErrorId.ObjectExists or IngestErrorId.MigrationConflict
             => ErrorCategory.ResourceExists,
-        IngestErrorId.DispositionFailed or IngestErrorId.UploadFailed => ErrorCategory.WriteError,
+        IngestErrorId.DispositionFailed or IngestErrorId.UploadFailed or IngestErrorId.LedgerUnavailable => ErrorCategory.WriteError,
         _ => ErrorCategory.NotSpecified,
     };
 }
