@@ -190,6 +190,25 @@ function Wait-Until {
     }
 }
 
+function New-ModuleShell {
+    # An instance of PowerShell with the module, for what only a caller from outside can do, as Ctrl+C does. The module
+    # is imported with the runspace: an instance with several statements must not be stopped, PowerShell would crash.
+    $state = [System.Management.Automation.Runspaces.InitialSessionState]::CreateDefault2()
+    $null = $state.ImportPSModule($script:ModulePath)
+    $runspace = [System.Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace($state)
+    $runspace.Open()
+    $shell = [powershell]::Create()
+    $shell.Runspace = $runspace
+    $shell
+}
+
+function Remove-ModuleShell {
+    param($Shell)
+    $runspace = $Shell.Runspace
+    $Shell.Dispose()
+    $runspace.Dispose()
+}
+
 function New-EmptyInput {
     # What a pipeline reads that nothing is piped into.
     $nothing = [System.Management.Automation.PSDataCollection[psobject]]::new()

@@ -117,8 +117,7 @@ Describe 'Start-IngestWatcher -Once against <_>' -ForEach $servers {
     }
 
     It 'tells of a missing watch directory as a warning and goes on when it is back' {
-        $shell = [powershell]::Create()
-        $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Get-BuiltModulePath)).AddStatement()
+        $shell = New-ModuleShell
         $null = $shell.AddCommand('Start-IngestWatcher').AddParameters($target).AddParameter('Path', $inbox.Path).AddParameter('ScanInterval', '1s').AddParameter('SettleTime', '0.2s')
         Rename-Item -LiteralPath $inbox.Path -NewName 'away'
         $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
@@ -129,7 +128,7 @@ Describe 'Start-IngestWatcher -Once against <_>' -ForEach $servers {
             Wait-Until { $output.Count -eq 2 } -Seconds 30 -What 'the files after the return'
             $shell.Stop()
         }
-        finally { $shell.Dispose() }
+        finally { Remove-ModuleShell -Shell $shell }
     }
 
     It 'reports a watch directory that is not there with -Once as a terminating error' {
@@ -139,20 +138,15 @@ Describe 'Start-IngestWatcher -Once against <_>' -ForEach $servers {
 
     It 'asks before it begins with -Confirm, and without a yes sends nothing' {
         # The host of this instance cannot ask, which ends the command.
-        $shell = [powershell]::Create()
-        $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Get-BuiltModulePath)).AddStatement()
+        $shell = New-ModuleShell
         $null = $shell.AddCommand('Start-IngestWatcher').AddParameters($target).AddParameter('Path', $inbox.Path).AddParameter('Once', $true).AddParameter('Confirm', $true)
-        try {
-            $shell.Invoke() | Should -BeNullOrEmpty
-            "$($shell.Streams.Error)" | Should -Match 'prompt'
-        }
-        finally { $shell.Dispose() }
+        try { { $shell.Invoke() } | Should -Throw '*prompt*' }
+        finally { Remove-ModuleShell -Shell $shell }
         Get-BucketObject -Prefix $inbox.Prefix | Should -BeNullOrEmpty
     }
 
     It 'writes decisions on Verbose and progress that ends' {
-        $shell = [powershell]::Create()
-        $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Get-BuiltModulePath)).AddStatement()
+        $shell = New-ModuleShell
         $null = $shell.AddCommand('Start-IngestWatcher').AddParameters($target).AddParameter('Path', $inbox.Path).AddParameter('Once', $true).AddParameter('MaxBandwidth', 20KB).AddParameter('Verbose', $true)
         try {
             $shell.Invoke().Count | Should -Be 2
@@ -160,7 +154,7 @@ Describe 'Start-IngestWatcher -Once against <_>' -ForEach $servers {
             $shell.Streams.Progress.Count | Should -BeGreaterThan 0
             $shell.Streams.Progress[-1].RecordType | Should -Be 'Completed'
         }
-        finally { $shell.Dispose() }
+        finally { Remove-ModuleShell -Shell $shell }
     }
 
     It 'works under the culture <_>' -ForEach 'tr-TR', 'de-DE' {

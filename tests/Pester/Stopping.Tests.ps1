@@ -21,8 +21,7 @@ Describe 'Ending a watcher early against <_>' -ForEach $servers {
     AfterEach { Remove-Inbox -Inbox $inbox }
 
     It 'Ctrl+C leaves no handle and a resumable ledger' {
-        $shell = [powershell]::Create()
-        $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Get-BuiltModulePath)).AddStatement()
+        $shell = New-ModuleShell
         $null = $shell.AddCommand('Start-IngestWatcher').AddParameters($target).AddParameters($slow).AddParameter('Path', $inbox.Path)
         $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
         try {
@@ -35,12 +34,11 @@ Describe 'Ending a watcher early against <_>' -ForEach $servers {
             $shell.InvocationStateInfo.State | Should -Be 'Stopped'
             Assert-Resumed -Inbox $inbox
         }
-        finally { $shell.Dispose() }
+        finally { Remove-ModuleShell -Shell $shell }
     }
 
     It 'Ctrl+C while nothing happens ends at once' {
-        $shell = [powershell]::Create()
-        $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Get-BuiltModulePath)).AddStatement()
+        $shell = New-ModuleShell
         $null = $shell.AddCommand('Start-IngestWatcher').AddParameters($target).AddParameter('Path', $inbox.Path).AddParameter('Include', 'small*').AddParameter('SettleTime', 0.2)
         $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
         try {
@@ -51,7 +49,7 @@ Describe 'Ending a watcher early against <_>' -ForEach $servers {
             $watch.Elapsed.TotalSeconds | Should -BeLessThan 2
             Assert-Resumed -Inbox $inbox
         }
-        finally { $shell.Dispose() }
+        finally { Remove-ModuleShell -Shell $shell }
     }
 
     It 'Select-Object -First 1 leaves no handle and a resumable ledger' {

@@ -48,16 +48,15 @@ Describe 'Test-IngestConfiguration' {
     It 'reports unknown settings of an .env file and secrets that others can read' -Skip:$IsWindows {
         Set-Content -LiteralPath "$TestDrive/test.env" -Value 'INGEST_BUKET=x', 'INGEST_BUCKET=bucket', 'AWS_ACCESS_KEY_ID=AKIACANARYCANARY0002', 'AWS_SECRET_ACCESS_KEY=canary-canary-canary', 'AWS_ENDPOINT_URL_S3=http://127.0.0.1:9', 'AWS_REGION=us-east-1'
         chmod 644 "$TestDrive/test.env"
-        $shell = [powershell]::Create()
+        $shell = New-ModuleShell
         try {
-            $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Get-BuiltModulePath)).AddStatement()
             $null = $shell.AddCommand('Test-IngestConfiguration').AddParameters(@{ EnvFile = "$TestDrive/test.env"; LedgerPath = "$TestDrive/l.db" })
             $state = $shell.BeginInvoke((New-EmptyInput), ($output = [System.Management.Automation.PSDataCollection[psobject]]::new()))
             Wait-Until { @($output | Where-Object { $_.Status -eq 'Warning' }).Count -ge 2 } -What 'the warnings'
             $shell.Stop()
             $state.IsCompleted | Should -BeTrue
         }
-        finally { $shell.Dispose() }
+        finally { Remove-ModuleShell -Shell $shell }
         $warnings = $output | Where-Object Status -eq Warning
         "$($warnings.Message) $($warnings.Remedy)" | Should -Match 'INGEST_BUCKET'
         ($output | Format-List -Property * | Out-String).Contains('canary') | Should -BeFalse
