@@ -17,10 +17,12 @@ namespace S3Ingest.LocalS3;
 public sealed class LocalS3Server : IAsyncDisposable
 {
     private readonly KestrelServer _kestrel;
+    private readonly ProxyForwarder? _proxy;
 
-    private LocalS3Server(KestrelServer kestrel, LocalS3Options options, FaultRules faults, RequestLog requests)
+    private LocalS3Server(KestrelServer kestrel, ProxyForwarder? proxy, LocalS3Options options, FaultRules faults, RequestLog requests)
     {
         _kestrel = kestrel;
+        _proxy = proxy;
         Options = options;
         Faults = faults;
         Requests = requests;
@@ -45,13 +47,15 @@ public sealed class LocalS3Server : IAsyncDisposable
     {
         var faults = new FaultRules();
         var requests = new RequestLog(options.RememberedRequests);
-        var application = new Application(new S3Service(options), faults, requests);
+        var proxy = options.ProxyTo is null ? null : new ProxyForwarder(options.ProxyTo);
+        var service = proxy is null ? new S3Service(options) : null;
+        var application = new Application(service, proxy, faults, requests);
         var kestrel = new KestrelServer(
             Microsoft.Extensions.Options.Options.Create(Settings(options)),
             new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
             NullLoggerFactory.Instance);
         await kestrel.StartAsync(application, cancellationToken);
-        return new LocalS3Server(kestrel, options, faults, requests);
+        return new LocalS3Server(kestrel, proxy, options, faults, requests);
     }
 
     /// <summary>Stops at once: requests under way are cut off.</summary>
@@ -60,6 +64,7 @@ public sealed class LocalS3Server : IAsyncDisposable
         Faults.Clear();
         await _kestrel.StopAsync(new CancellationToken(canceled: true));
         _kestrel.Dispose();
+        _proxy?.Dispose();
     }
 
     private static KestrelServerOptions Settings(LocalS3Options options)

@@ -161,7 +161,7 @@ public sealed record IngestOptions
     /// <summary>INGEST_VERIFY.</summary>
     public VerifyMode Verify { get; init; }
 
-    /// <summary>DEFAULT_PACKAGE_REGISTRY: bucket of the Quilt packages; null takes the bucket of their source.</summary>
+    /// <summary>DEFAULT_PACKAGE_REGISTRY: bucket of the Quilt packages, without <c>s3://</c>; null takes the bucket of their source.</summary>
     public string? PackageRegistry { get; init; }
 
     /// <summary>PACKAGE_TEMPLATE_PATH: folder of package templates and folder mappings; null takes the built-in ones.</summary>

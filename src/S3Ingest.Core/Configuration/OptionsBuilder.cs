@@ -119,14 +119,23 @@ internal sealed class OptionsBuilder(SettingReader reader, ConfigurationSources 
         };
     }
 
-    private IngestOptions Packages(IngestOptions options) => options with
+    private IngestOptions Packages(IngestOptions options)
     {
-        PackageRegistry = reader.Text("DEFAULT_PACKAGE_REGISTRY"),
-        PackageTemplatePath = reader.Path("PACKAGE_TEMPLATE_PATH"),
-        MaxPackageSize = reader.Size("MAX_PACKAGE_SIZE_GB") ?? options.MaxPackageSize,
-        SmartOrganization = reader.Boolean("ENABLE_SMART_ORGANIZATION", true),
-        MetadataValidation = reader.Enumeration("METADATA_VALIDATION_LEVEL", MetadataValidationLevel.Moderate),
-    };
+        const string scheme = "s3://";
+        string? registry = reader.Text("DEFAULT_PACKAGE_REGISTRY");
+        if (registry?.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) == true)
+            registry = registry[scheme.Length..].TrimEnd('/');
+        if (registry is not null)
+            Note("DEFAULT_PACKAGE_REGISTRY", BucketRules.Check(registry, EndpointRules.IsAws(options.EndpointUrl)));
+        return options with
+        {
+            PackageRegistry = registry,
+            PackageTemplatePath = reader.Path("PACKAGE_TEMPLATE_PATH"),
+            MaxPackageSize = reader.Size("MAX_PACKAGE_SIZE_GB") ?? options.MaxPackageSize,
+            SmartOrganization = reader.Boolean("ENABLE_SMART_ORGANIZATION", true),
+            MetadataValidation = reader.Enumeration("METADATA_VALIDATION_LEVEL", MetadataValidationLevel.Moderate),
+        };
+    }
 
     private void Note(string name, (string Message, string Remedy)? fault)
     {

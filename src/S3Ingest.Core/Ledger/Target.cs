@@ -6,5 +6,4 @@ namespace S3Ingest.Core.Ledger;
 /// <param name="Endpoint">URL of the S3 endpoint; empty means AWS.</param>
 /// <param name="Bucket">Bucket.</param>
 /// <param name="KeyPrefix">Empty, or ends with <c>/</c>.</param>
-/// <param name="IsLearned">True once what is in S3 was taken into this ledger; false for a target that is new to it.</param>
-public sealed record Target(long Id, string SourceRoot, string Endpoint, string Bucket, string KeyPrefix, bool IsLearned = false);
+public sealed record Target(long Id, string SourceRoot, string Endpoint, string Bucket, string KeyPrefix);

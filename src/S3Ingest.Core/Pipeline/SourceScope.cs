@@ -8,11 +8,12 @@ namespace S3Ingest.Core.Pipeline;
 /// <summary>What works on the sources below one root for one target: planner, processor, recovery, rebuild.</summary>
 internal sealed class SourceScope
 {
+    private readonly LedgerStore _ledger;
     private readonly LedgerRebuild _rebuild;
     private readonly Recovery _recovery;
 
-    private SourceScope(Target target, SourceProcessor processor, Recovery recovery, LedgerRebuild rebuild) =>
-        (Target, Processor, _recovery, _rebuild) = (target, processor, recovery, rebuild);
+    private SourceScope(LedgerStore ledger, Target target, SourceProcessor processor, Recovery recovery, LedgerRebuild rebuild) =>
+        (_ledger, Target, Processor, _recovery, _rebuild) = (ledger, target, processor, recovery, rebuild);
 
     public Target Target { get; }
 
@@ -27,14 +28,14 @@ internal sealed class SourceScope
         var disposer = new Disposer(options, ledger, policy, log);
         var recovery = new Recovery(options, store, ledger, target, disposer, log);
         var processor = new SourceProcessor(options, store, ledger, target, planner, new OutputSender(options, store, ledger, meter, log), recovery, disposer, meter, log);
-        return new SourceScope(target, processor, recovery, new LedgerRebuild(store, ledger, target, planner, log));
+        return new SourceScope(ledger, target, processor, recovery, new LedgerRebuild(store, ledger, target, planner, log));
     }
 
     /// <summary>Ends what dead processes left, and learns from S3 when the ledger knows nothing of this target.</summary>
     public async Task PrepareAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         await _recovery.RunAsync(cancellationToken);
-        if (!Target.IsLearned)
+        if (!await _ledger.IsLearnedAsync(Target, cancellationToken))
             await _rebuild.RunAsync(startedAt, cancellationToken);
     }
 }

@@ -12,12 +12,12 @@ internal sealed class CommitProtocol(ObjectStore store, string attemptId, Action
     // S3 User Guide: Complete may take minutes for many parts.
     private static readonly TimeSpan TimePerPart = TimeSpan.FromMilliseconds(100);
 
-    public Task<CommittedObject> PutAsync(UploadRequest upload, ReadOnlyMemory<byte> content, PartDigest digest, CancellationToken ct) =>
+    public Task<CommittedObject> PutAsync(UploadRequest upload, ReadOnlyMemory<byte> content, byte[] sha256, PartDigest digest, CancellationToken ct) =>
         CommitAsync(
             new Step(store.Target("PutObject", upload.Key), upload.Condition, content.Length, TimeSpan.Zero, store.Profile.ConditionalPut),
             async watch =>
             {
-                var request = store.Requests.Put(upload, content, digest, store.Profile);
+                var request = store.Requests.Put(upload, sha256, digest, store.Profile);
                 await using var body = store.Executor.Body(content, watch);
                 request.InputStream = body;
                 try
@@ -43,13 +43,21 @@ internal sealed class CommitProtocol(ObjectStore store, string attemptId, Action
             },
             ct);
 
+    /// <summary>For an upload that is gone: completed by a request whose reply was lost, or aborted.</summary>
+    public async Task<CommittedObject> SettleAsync(HeldUpload held, CancellationToken ct)
+    {
+        var step = new Step(store.Target("CompleteMultipartUpload", held.Key), held.Condition, held.Content.Length, TimeSpan.Zero, true);
+        return await FindOursAsync(step, ct)
+            ?? throw Fault(IngestErrorId.UploadFailed, step, "the multipart upload is gone and the object at the key is not ours. The source is sent again.");
+    }
+
     private async Task<CommittedObject> CommitAsync(Step step, Func<RequestWatch, Task<(string? ETag, string? VersionId)>> send, CancellationToken ct)
     {
         var key = step.Target.Key!;
         for (int? failures = 0; ;)
         {
-            if (step.Condition.IsSet && !step.IsConditional)
-                await CheckConditionAsync(step, ct);
+            if (step.Condition.IsSet && !step.IsConditional && await CheckConditionAsync(step, ct) is { } before)
+                return before;
             Exception fault;
             try
             {
@@ -63,41 +71,39 @@ internal sealed class CommitProtocol(ObjectStore store, string attemptId, Action
             }
 
             // The condition failed, the key was contended, or the upload is gone: our own earlier request may be why.
-            bool settled = S3Fault.IsPreconditionFailed(fault) || S3Fault.IsConflict(fault) || S3Fault.IsNoSuchUpload(fault);
+            bool settled = S3Fault.IsPreconditionFailed(fault) || S3Fault.IsConflict(fault) || S3Fault.IsNotFound(fault);
             if (!settled)
                 failures = await store.Executor.RecoverAsync(step.Target, fault, failures!.Value, ct);
-            if (settled || S3Fault.Classify(fault) is not FaultKind.Permanent)
+            // Any other 4xx says that the request was not carried out.
+            if (settled || S3Fault.Status(fault) is 0 or (>= 200 and < 300) or >= 500)
             {
                 if (await FindOursAsync(step, ct) is { } ours)
                     return ours;
             }
+            if (step.Condition.ETag is not null && S3Fault.HasCode(fault, "NoSuchKey"))
+                throw Fault(IngestErrorId.ObjectExists, step, "the object that was to be replaced was deleted meanwhile. The key is looked at again.");
             if (settled || failures is null)
-                throw S3Fault.Translate(fault, step.Target);
+                throw S3Fault.Exhausted(fault, step.Target);
         }
     }
 
-    private async Task<CommittedObject?> FindOursAsync(Step step, CancellationToken ct)
-    {
-        var there = await store.HeadAsync(step.Target.Key!, ct);
-        return there is not null && there.AttemptId == attemptId && there.Size == step.Length
+    private async Task<CommittedObject?> FindOursAsync(Step step, CancellationToken ct) =>
+        IfOurs(await store.HeadAsync(step.Target.Key!, ct), step);
+
+    private CommittedObject? IfOurs(ObjectInfo? there, Step step) =>
+        there is not null && there.AttemptId == attemptId && there.Size == step.Length
             ? new CommittedObject(there.Key, there.ETag, there.VersionId, there.Size, Recovered: true)
             : null;
-    }
 
-    private async Task CheckConditionAsync(Step step, CancellationToken ct)
+    // For providers that do not check the condition themselves. An earlier request of ours may have met it already.
+    private async Task<CommittedObject?> CheckConditionAsync(Step step, CancellationToken ct)
     {
         var there = await store.HeadAsync(step.Target.Key!, ct);
+        if (IfOurs(there, step) is { } ours)
+            return ours;
         if (step.Condition.Allows(there))
-            return;
-        throw new IngestException(
-            IngestErrorId.ObjectExists,
-            $"{step.Target.Operation} {step.Target.Uri}: another writer put, changed or deleted the object at this key meanwhile. It is looked at again.")
-        {
-            BucketName = store.BucketName,
-            Key = step.Target.Key,
-            Target = step.Target.Uri,
-            IsTransient = true,
-        };
+            return null;
+        throw Fault(IngestErrorId.ObjectExists, step, "another writer put, changed or deleted the object at this key meanwhile. It is looked at again.");
     }
 
     private async Task<CommittedObject> DescribeAsync(Step step, string? etag, string? versionId, CancellationToken ct)
@@ -110,16 +116,16 @@ internal sealed class CommitProtocol(ObjectStore store, string attemptId, Action
         // looks the same, so the object itself has to say that it is ours.
         return await FindOursAsync(step, ct) is { } ours
             ? ours with { Recovered = false }
-            : throw new IngestException(
-                IngestErrorId.UploadFailed,
-                $"{step.Target.Operation} {step.Target.Uri}: the provider reported success and the object is not there, or not ours. The source is sent again.")
-            {
-                BucketName = store.BucketName,
-                Key = step.Target.Key,
-                Target = step.Target.Uri,
-                IsTransient = true,
-            };
+            : throw Fault(IngestErrorId.UploadFailed, step, "the provider reported success and the object is not there, or not ours. The source is sent again.");
     }
+
+    private IngestException Fault(IngestErrorId id, Step step, string what) => new(id, $"{step.Target.Operation} {step.Target.Uri}: {what}")
+    {
+        BucketName = store.BucketName,
+        Key = step.Target.Key,
+        Target = step.Target.Uri,
+        IsTransient = true,
+    };
 
     private static string? Blank(string? text) => string.IsNullOrEmpty(text) ? null : text;
 

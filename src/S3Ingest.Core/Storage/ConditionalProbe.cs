@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Amazon.S3.Model;
 using Microsoft.Extensions.Logging;
@@ -68,7 +69,7 @@ internal sealed class ConditionalProbe(ObjectStore store, IngestOptions options,
         store.Target("PutObject", key),
         async watch =>
         {
-            var request = store.Requests.Put(new UploadRequest { Key = key, Condition = condition }, Content, _digest, profile);
+            var request = store.Requests.Put(new UploadRequest { Key = key, Condition = condition }, SHA256.HashData(Content), _digest, profile);
             await using var body = store.Executor.Body(Content, watch);
             request.InputStream = body;
             try

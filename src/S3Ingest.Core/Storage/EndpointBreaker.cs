@@ -15,6 +15,7 @@ internal sealed class EndpointBreaker(string endpoint, Func<CancellationToken, T
     private readonly Backoff _delays = new(longestDelay);
     private TaskCompletionSource? _closed;
     private Task<bool>? _check;
+    private int _disposed;
 
     public bool IsOpen
     {
@@ -94,6 +95,8 @@ internal sealed class EndpointBreaker(string endpoint, Func<CancellationToken, T
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         _lifetime.Cancel();
         _lifetime.Dispose();
     }

@@ -69,9 +69,9 @@ public sealed partial class ObjectStore
                 if (await ListPartsPageAsync(list, ct) is null)
                     return;
             }
-            catch (IngestException fault) when (fault.ErrorId == IngestErrorId.AccessDenied)
+            catch (IngestException fault) when (fault.ErrorId == IngestErrorId.AccessDenied || fault.HttpStatus == 501)
             {
-                // Without s3:ListMultipartUploadParts the accepted abort has to do.
+                // Without s3:ListMultipartUploadParts, or without that action, the accepted abort has to do.
                 return;
             }
             await Task.Delay(TimeSpan.FromMilliseconds(100 << attempt), ct);
@@ -99,7 +99,7 @@ public sealed partial class ObjectStore
                     watch.Token);
                 return false;
             }
-            catch (Exception fault) when (S3Fault.IsNoSuchUpload(fault))
+            catch (Exception fault) when (S3Fault.IsNotFound(fault))
             {
                 return true;
             }
@@ -115,7 +115,7 @@ public sealed partial class ObjectStore
             {
                 return await Clients.Retrying.ListPartsAsync(request, watch.Token);
             }
-            catch (Exception fault) when (S3Fault.IsNoSuchUpload(fault))
+            catch (Exception fault) when (S3Fault.IsNotFound(fault))
             {
                 return (ListPartsResponse?)null;
             }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -64,7 +65,7 @@ public sealed partial class ObjectStore
             try
             {
                 long length = 0;
-                for (int read; (read = await reply.ResponseStream.ReadAsync(buffer.AsMemory(0, ReadSize), watch.Token)) > 0; length += read)
+                for (int read; (read = await ReadAsync(reply.ResponseStream, buffer, watch.Token)) > 0; length += read)
                 {
                     hash.AppendData(buffer.AsSpan(0, read));
                     watch.Progress();
@@ -77,6 +78,19 @@ public sealed partial class ObjectStore
             }
         },
         ct);
+
+    // At the end the SDK compares the MD5 with the ETag and throws when they differ. The caller compares better.
+    private static async ValueTask<int> ReadAsync(Stream body, byte[] buffer, CancellationToken ct)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer.AsMemory(0, ReadSize), ct);
+        }
+        catch (AmazonClientException)
+        {
+            return 0;
+        }
+    }
 
     private Task<GetObjectResponse> GetAsync(string key, string? versionId, CancellationToken ct) => Clients.Retrying.GetObjectAsync(
         new GetObjectRequest { BucketName = BucketName, ExpectedBucketOwner = _options.ExpectedBucketOwner, Key = key, VersionId = versionId }, ct);

@@ -76,8 +76,10 @@ public sealed partial class ObjectStore : IDisposable
         var parts = new List<ListedPart>();
         await foreach (var part in ListPartsAsync(held.Key, held.UploadId, ct))
             parts.Add(part);
-        // None: the upload was completed already and Complete will say NoSuchUpload, which HEAD settles.
-        if (parts.Count > 0 && (parts.Count != held.Content.PartCount || parts.Sum(p => p.Size) != held.Content.Length))
+        var protocol = new CommitProtocol(this, held.AttemptId, null);
+        if (parts.Count == 0)
+            return await protocol.SettleAsync(held, ct);
+        if (parts.Count != held.Content.PartCount || parts.Sum(p => p.Size) != held.Content.Length)
         {
             throw new IngestException(
                 IngestErrorId.IntegrityMismatch,
@@ -88,7 +90,7 @@ public sealed partial class ObjectStore : IDisposable
                 Target = $"s3://{BucketName}/{held.Key}",
             };
         }
-        return await new CommitProtocol(this, held.AttemptId, null).CompleteAsync(held, parts, ct);
+        return await protocol.CompleteAsync(held, parts, ct);
     }
 
     internal S3Target Target(string operation, string? key) => new(operation, Endpoint, BucketName, key);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
 namespace S3Ingest.Core.Storage;
@@ -22,6 +23,7 @@ public sealed class ObjectUpload : IAsyncDisposable
     private UploadContent? _content;
     private CommittedObject? _committed;
     private bool _aborted;
+    private bool _disposed;
 
     internal ObjectUpload(ObjectStore store, UploadRequest request)
     {
@@ -120,7 +122,7 @@ public sealed class ObjectUpload : IAsyncDisposable
         var protocol = new CommitProtocol(_store, _request.AttemptId, _request.Reached);
         _committed = _isMultipart
             ? await protocol.CompleteAsync(new HeldUpload(_request.Key, UploadId!, _request.AttemptId, _request.Condition, content), _session.Parts, ct)
-            : await protocol.PutAsync(_request, _current?.Content ?? default, _single!, ct);
+            : await protocol.PutAsync(_request, _current?.Content ?? default, content.Sha256, _single!, ct);
         ReleaseCurrent();
         return _committed;
     }
@@ -148,6 +150,9 @@ public sealed class ObjectUpload : IAsyncDisposable
     /// <summary>Aborts when not committed, and gives the buffers back.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         try
         {
             using var limit = new CancellationTokenSource(DisposeLimit);
@@ -189,8 +194,9 @@ public sealed class ObjectUpload : IAsyncDisposable
 
     private UploadContent DigestSingle()
     {
-        _single = PartDigest.Compute(_current is null ? default : _current.Content.Span);
-        return new UploadContent(_single.Length, _single.Sha256, _single.Md5, _single.Crc64Nvme, 0, Hex.Lower(_single.Md5));
+        var bytes = _current is null ? default : _current.Content.Span;
+        _single = PartDigest.Compute(bytes);
+        return new UploadContent(_single.Length, SHA256.HashData(bytes), _single.Md5, _single.Crc64Nvme, 0, Hex.Lower(_single.Md5));
     }
 
     private void ReleaseCurrent()

@@ -8,9 +8,9 @@ namespace S3Ingest.Core.Storage;
 /// </summary>
 public sealed class PartBuffers : IDisposable
 {
-    // What the process needs besides part buffers: runtime, SDK, TLS, SQLite cache, archive and Parquet buffers.
-    // Measured at 90 to 130 MB while streaming; a quarter more for the garbage collector's head room.
-    private const long ProcessShare = 160L << 20;
+    // What the process needs besides part buffers: runtime, SDK, connections, garbage not yet collected. 160 MiB were
+    // measured beside full buffers (eight uploads at once); the rest is for SQLite, archives and Parquet.
+    private const long ProcessShare = 224L << 20;
 
     // A budget below this could not hold one part in flight while the next one fills.
     private const long Smallest = 32L << 20;

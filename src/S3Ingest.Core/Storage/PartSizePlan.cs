@@ -42,7 +42,7 @@ internal sealed class PartSizePlan
                 return First * MaxParts;
             long sum = 0;
             for (int part = 1; part <= MaxParts; part += PartsPerSize)
-                sum += SizeOf(part) * PartsPerSize;
+                sum += (long)SizeOf(part) * PartsPerSize;
             return sum;
         }
     }

@@ -32,7 +32,10 @@ public sealed record ProviderProfile
     /// <summary>A part with a wrong Content-MD5 was rejected.</summary>
     public bool VerifiesContentMd5 { get; init; }
 
-    /// <summary>PutObject checks If-None-Match and If-Match.</summary>
+    /// <summary>
+    /// PutObject checks If-None-Match and If-Match. In versioned buckets RADOS Gateway 16 does so for writers one after
+    /// the other, and lets simultaneous ones through, each as a version of its own.
+    /// </summary>
     public bool ConditionalPut { get; init; }
 
     /// <summary>CompleteMultipartUpload checks If-None-Match and If-Match.</summary>

@@ -31,7 +31,7 @@ internal sealed class RequestExecutor(IngestOptions options, EndpointBreaker bre
             catch (Exception fault) when (!ct.IsCancellationRequested)
             {
                 var next = await RecoverAsync(target, fault, failures, ct);
-                failures = next ?? throw S3Fault.Translate(fault, target);
+                failures = next ?? throw S3Fault.Exhausted(fault, target);
             }
         }
     }

@@ -7,11 +7,11 @@ namespace S3Ingest.Core.Storage;
 /// <summary>Requests that make objects, as the provider profile and the settings want them.</summary>
 internal sealed class RequestFactory(IngestOptions options)
 {
-    public PutObjectRequest Put(UploadRequest upload, ReadOnlyMemory<byte> content, PartDigest digest, ProviderProfile profile)
+    public PutObjectRequest Put(UploadRequest upload, byte[] sha256, PartDigest digest, ProviderProfile profile)
     {
         var metadata = new Dictionary<string, string>(upload.Metadata, StringComparer.OrdinalIgnoreCase)
         {
-            [ObjectMetadata.Sha256] = Hex.Lower(digest.Sha256),
+            [ObjectMetadata.Sha256] = Hex.Lower(sha256),
         };
         var request = new PutObjectRequest
         {
@@ -24,7 +24,7 @@ internal sealed class RequestFactory(IngestOptions options)
             AutoCloseStream = false,
             AutoResetStreamPosition = false,
         };
-        request.Headers.ContentLength = content.Length;
+        request.Headers.ContentLength = digest.Length;
         if (StorageClass(upload) is { } storageClass)
             request.StorageClass = storageClass;
         if (Encryption(upload) is { } encryption)
@@ -39,7 +39,7 @@ internal sealed class RequestFactory(IngestOptions options)
             request.MD5Digest = Convert.ToBase64String(digest.Md5);
         if (profile.ConditionalPut)
             (request.IfNoneMatch, request.IfMatch) = Condition(upload.Condition, profile);
-        SignedBody.Provide(request, digest.Sha256);
+        request.DisablePayloadSigning = IsSignedByChecksum(profile, digest);
         return request;
     }
 
@@ -85,7 +85,7 @@ internal sealed class RequestFactory(IngestOptions options)
             request.ChecksumCRC64NVME = Crc64Nvme.ToBase64(digest.Crc64Nvme);
         else if (digest.Md5.Length > 0)
             request.MD5Digest = Convert.ToBase64String(digest.Md5);
-        SignedBody.Provide(request, digest.Sha256);
+        request.DisablePayloadSigning = IsSignedByChecksum(profile, digest);
         return request;
     }
 
@@ -113,6 +113,11 @@ internal sealed class RequestFactory(IngestOptions options)
             (request.IfNoneMatch, request.IfMatch) = Condition(held.Condition, profile);
         return request;
     }
+
+    // Over TLS the signed checksum header covers the body (Signature Version 4, UNSIGNED-PAYLOAD), and hashing it once
+    // more for the signature would only cost time. Over http the SDK insists on the hash.
+    private bool IsSignedByChecksum(ProviderProfile profile, PartDigest digest) =>
+        options.EndpointUrl?.Scheme != Uri.UriSchemeHttp && (profile.VerifiesCrc64Nvme || (profile.VerifiesContentMd5 && digest.Md5.Length > 0));
 
     private static (string? IfNoneMatch, string? IfMatch) Condition(CommitCondition condition, ProviderProfile profile) =>
         condition.IsAbsent ? ("*", null)

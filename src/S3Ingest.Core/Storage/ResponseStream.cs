@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using Amazon.S3.Model;
 
 namespace S3Ingest.Core.Storage;
@@ -21,10 +22,21 @@ internal sealed class ResponseStream(GetObjectResponse reply) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _body.ReadAsync(buffer, cancellationToken);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await _body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (AmazonClientException fault)
+        {
+            // At the end the SDK compares the MD5 of a single PUT with its ETag.
+            throw new IOException($"s3://{reply.BucketName}/{reply.Key}: what was read is not what the ETag says.", fault);
+        }
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        _body.ReadAsync(buffer, offset, count, cancellationToken);
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => _body.Read(buffer, offset, count);
 

@@ -45,6 +45,8 @@ internal static partial class S3Advice
         "MetadataTooLarge" => (IngestErrorId.ConfigurationInvalid, "Give fewer or shorter metadata values; S3 allows 2 KB for one object."),
         "InvalidStorageClass" => (IngestErrorId.ConfigurationInvalid, "Correct INGEST_STORAGE_CLASS: the provider does not know this class."),
         "NoSuchUpload" => (IngestErrorId.UploadFailed, "The multipart upload is gone: aborted by someone else or by a lifecycle rule. The source is sent again."),
+        "NoSuchKey" when target.Operation is "UploadPart" or "CompleteMultipartUpload" => (IngestErrorId.UploadFailed,
+            "The multipart upload is gone. The source is sent again."),
         "NoSuchKey" => (IngestErrorId.SourceNotFound, "There is no such object."),
         "BadDigest" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch" or "InvalidDigest" => (IngestErrorId.IntegrityMismatch,
             "The provider received other bytes than were sent, every time. Look for a proxy or a network card that alters data."),
@@ -61,6 +63,7 @@ internal static partial class S3Advice
         409 => (IngestErrorId.UploadFailed, "Another writer was at work on this key. The source is sent again."),
         412 => (IngestErrorId.ObjectExists, "Another writer put or changed the object at this key meanwhile. It is looked at again."),
         301 or 307 => (IngestErrorId.ConfigurationInvalid, "The bucket lies in another region. Set AWS_REGION to it."),
+        501 => (IngestErrorId.ConfigurationInvalid, "The provider does not have this action, or not this option of it. Leave out the setting that asks for it."),
         >= 500 => (IngestErrorId.UploadFailed, "The provider failed to answer properly, also when asked again. Look at its health, then run this again."),
         _ => (IngestErrorId.UploadFailed, "The provider refused the request."),
     };

@@ -44,9 +44,14 @@ internal sealed class S3Clients : IDisposable
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = retries,
+            // A connection that closes under a request counts as stale for the SDK, and the request as not handled: it
+            // may well have been.
+            MaxStaleConnectionRetries = retries,
             // RequestWatch ends requests that make no progress; a limit on the whole would fail large parts on slow links.
             Timeout = Timeout.InfiniteTimeSpan,
             ConnectTimeout = TimeSpan.FromSeconds(10),
+            // Bodies are copied from memory: larger pieces than the SDK's 8 KiB cost fewer calls.
+            BufferSize = 128 << 10,
             ClientAppId = "S3Ingest",
         };
         if (options.EndpointUrl is { } url)
@@ -60,9 +65,7 @@ internal sealed class S3Clients : IDisposable
         }
         if (options.ProfileName is { } name)
             config.Profile = new Profile(name);
-        var client = credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config);
-        client.BeforeRequestEvent += SignedBody.SetHash;
-        return client;
+        return credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config);
     }
 
     private static AWSCredentials? FindCredentials(IngestOptions options, CredentialProfile? profile)

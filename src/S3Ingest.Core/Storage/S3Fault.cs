@@ -46,7 +46,7 @@ internal static class S3Fault
             if (ThrottleCodes.Contains(code) || status is 429 || (status is 503 && code is not "ServiceUnavailable"))
                 return FaultKind.Throttled;
             // A success status inside an exception is a reply that could not be read, or an error inside a 200.
-            return status >= 500 || status is 408 or (>= 200 and < 300) || TransientCodes.Contains(code) ? FaultKind.Transient : FaultKind.Permanent;
+            return status is (>= 500 and not 501) or 408 or (>= 200 and < 300) || TransientCodes.Contains(code) ? FaultKind.Transient : FaultKind.Permanent;
         }
         if (IsConnection(fault))
             return FaultKind.NoResponse;
@@ -62,9 +62,8 @@ internal static class S3Fault
 
     public static bool IsConflict(Exception fault) => Status(fault) == (int)HttpStatusCode.Conflict;
 
+    /// <summary>The object or upload is gone; RADOS Gateway says NoSuchKey of an upload too.</summary>
     public static bool IsNotFound(Exception fault) => Status(fault) == (int)HttpStatusCode.NotFound && !HasCode(fault, "NoSuchBucket");
-
-    public static bool IsNoSuchUpload(Exception fault) => HasCode(fault, "NoSuchUpload") || (IsNotFound(fault) && !HasCode(fault, "NoSuchKey"));
 
     public static IngestException Translate(Exception fault, S3Target target)
     {
@@ -84,7 +83,23 @@ internal static class S3Fault
             Target = target.Uri,
             RequestId = service?.RequestId,
             HttpStatus = (int)(service?.StatusCode ?? 0),
-            IsTransient = kind != FaultKind.Permanent || IsConflict(fault) || IsPreconditionFailed(fault) || HasCode(fault, "NoSuchUpload"),
+            IsTransient = kind != FaultKind.Permanent || IsConflict(fault) || IsPreconditionFailed(fault) || (IsNotFound(fault) && id != IngestErrorId.SourceNotFound),
+        };
+    }
+
+    /// <summary>For a request of the executor: when it got no answer, the endpoint did answer others.</summary>
+    public static IngestException Exhausted(Exception fault, S3Target target)
+    {
+        var translated = Translate(fault, target);
+        return translated.ErrorId != IngestErrorId.EndpointUnreachable ? translated : new IngestException(
+            IngestErrorId.UploadFailed,
+            $"{target.Operation} {target.Uri}: {Innermost(fault)}, every time, while {target.Endpoint} answers other requests. Look at its free space and health, and at proxies between.",
+            fault)
+        {
+            BucketName = target.BucketName,
+            Key = target.Key,
+            Target = target.Uri,
+            IsTransient = true,
         };
     }
 

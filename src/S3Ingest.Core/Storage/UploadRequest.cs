@@ -20,7 +20,7 @@ public sealed record UploadRequest
 
     /// <summary>
     /// Goes into the metadata as <see cref="ObjectMetadata.Attempt"/>. A commit whose reply is lost is settled by it,
-    /// so it must be new for every attempt at a source.
+    /// so it must be new for every attempt at a source; with <see cref="ResumeFrom"/> it is that of the upload's begin.
     /// </summary>
     public string AttemptId { get; init; } = Guid.NewGuid().ToString("N");
 

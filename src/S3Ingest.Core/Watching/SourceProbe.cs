@@ -7,12 +7,18 @@ public static class SourceProbe
     /// <param name="root">Watch directory, absolute.</param>
     /// <param name="relativePath">Path below it, separated by <c>/</c>.</param>
     /// <param name="followLinks">Look through symbolic links.</param>
-    public static SourceFile? Look(string root, string relativePath, bool followLinks = false) =>
-        throw new NotImplementedException();
+    public static SourceFile? Look(string root, string relativePath, bool followLinks = false)
+    {
+        string full = WatchPath.Full(root, relativePath);
+        if (FileLook.At(full, followLinks) is not { Kind: FileKind.Regular } look)
+            return null;
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        return new(root, relativePath, full, look.Size, look.ModifiedTicks, look.Identity, now, now);
+    }
 
     /// <summary>
     /// False when a writer is known to have the file open. True when it is known that none has, and also where the
     /// system cannot say (other owners' files, network file systems, macOS): there the quiet period is all there is.
     /// </summary>
-    public static bool IsWriterDone(string path) => throw new NotImplementedException();
+    public static bool IsWriterDone(string path) => WriterCheck.Ask(path) != WriterState.Writing;
 }

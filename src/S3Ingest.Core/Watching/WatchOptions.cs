@@ -50,6 +50,12 @@ public sealed record WatchOptions
     /// <summary>Time between two looks whether the watch directory is still the same one, or back.</summary>
     internal TimeSpan RootInterval { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Delay before the first retry of a source; it doubles up to a minute.</summary>
+    internal TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>After this long without coming to rest a file is named in the log.</summary>
+    internal TimeSpan OverdueAfter { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Unsettled files held in memory; what a scan finds beyond them is left to the next scan.</summary>
     internal int MaxSettling { get; init; } = 100_000;
 

@@ -38,7 +38,7 @@ public class WorkQueueTests
                 }, CancellationToken.None);
             await release.Task.WaitAsync(token);
             return await Done(n);
-        }, stop.Token);
+        }, stop: stop.Token);
 
         Assert.Equal(2, (await run).Count);
         Assert.Equal(2, begun);
@@ -54,7 +54,7 @@ public class WorkQueueTests
         {
             await Task.Delay(Timeout.Infinite, token);
             return await Done(n);
-        }, stop.Token, patience: TimeSpan.FromMilliseconds(300));
+        }, TimeSpan.FromMilliseconds(300), stop.Token);
 
         Assert.Empty(results);
         Assert.Equal(0, _working);
@@ -100,7 +100,7 @@ public class WorkQueueTests
 
     private Task<List<int>> RunAsync(
         int workers, Func<CancellationToken, IAsyncEnumerable<int>> sources, Func<int, CancellationToken, Task<IngestResult?>> work,
-        CancellationToken stop = default, TimeSpan? patience = null)
+        TimeSpan? patience = null, CancellationToken stop = default)
     {
         return CollectAsync().WaitAsync(Limit);
 

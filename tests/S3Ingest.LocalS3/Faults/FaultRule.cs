@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace S3Ingest.LocalS3.Faults;
 
 /// <summary>Which requests meet a fault, and which fault. What is null matches everything.</summary>
-public sealed record FaultRule
+public sealed class FaultRule
 {
     private readonly Lock _gate = new();
     private Regex? _key;

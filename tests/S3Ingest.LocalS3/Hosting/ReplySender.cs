@@ -6,6 +6,8 @@ namespace S3Ingest.LocalS3.Hosting;
 /// <summary>Writes replies, whole or as a fault wants them.</summary>
 internal static class ReplySender
 {
+    private static readonly TimeSpan s_timeToArrive = TimeSpan.FromMilliseconds(50);
+
     /// <param name="bodyLimit">Bytes of the body after which the connection is closed; null sends all.</param>
     public static async Task SendAsync(Exchange exchange, S3Reply reply, long? bodyLimit)
     {
@@ -30,14 +32,17 @@ internal static class ReplySender
             await body.Stream.WriteAsync(bodyLimit < reply.Document.Length ? reply.Document[..(int)bodyLimit] : reply.Document, exchange.Cancellation);
 
         if (bodyLimit < reply.ContentLength)
-        {
-            await body.Stream.FlushAsync(exchange.Cancellation);
-            exchange.Abort();
-        }
+            await CutOffAsync(exchange);
         else
-        {
             await body.CompleteAsync();
-        }
+    }
+
+    /// <summary>Closes the connection after what was written so far has gone out: an abort alone would overtake it.</summary>
+    public static async Task CutOffAsync(Exchange exchange)
+    {
+        await exchange.ResponseBody.Stream.FlushAsync(exchange.Cancellation);
+        await Task.Delay(s_timeToArrive, exchange.Cancellation);
+        exchange.Abort();
     }
 
     /// <summary>

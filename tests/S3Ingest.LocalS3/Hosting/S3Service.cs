@@ -50,6 +50,11 @@ internal sealed class S3Service
         {
             return ErrorDocument.Reply(error, request, exchange.RequestId, exchange.HostId);
         }
+        catch (Exception error) when (error is not (OperationCanceledException or IOException))
+        {
+            // A fault of this server must look like one to the client, and say what it was to whoever reads the reply.
+            return ErrorDocument.Reply(S3Errors.Of("InternalError", error.ToString()), request, exchange.RequestId, exchange.HostId);
+        }
     }
 
     private static Stream Decode(S3Request request, Authenticated authenticated, out long length)

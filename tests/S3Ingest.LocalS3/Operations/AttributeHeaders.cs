@@ -21,12 +21,23 @@ internal static class AttributeHeaders
         "STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE", "GLACIER_IR", "EXPRESS_ONEZONE",
     ];
 
-    /// <exception cref="S3Exception">MetadataTooLarge, InvalidStorageClass, InvalidTag, AccessControlListNotSupported, InvalidArgument.</exception>
+    // Taking these and not honouring them would be a lie about the object.
+    private static readonly string[] s_refused =
+    [
+        "x-amz-server-side-encryption-customer-algorithm", "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date",
+        "x-amz-object-lock-legal-hold", "x-amz-write-offset-bytes",
+    ];
+
+    /// <exception cref="S3Exception">MetadataTooLarge, InvalidStorageClass, InvalidTag, AccessControlListNotSupported, NotImplemented, InvalidArgument.</exception>
     public static ObjectAttributes Read(S3Request request, string owner, string region)
     {
         // A bucket of today has ACLs disabled; only those that say nothing more than that are taken.
         if (request.Header("x-amz-acl") is { } acl && acl is not ("private" or "bucket-owner-full-control"))
             throw S3Errors.Of("AccessControlListNotSupported");
+
+        foreach (var name in s_refused)
+            if (request.Header(name) is not null)
+                throw S3Errors.Of("NotImplemented", null, ("Header", name));
 
         var storageClass = request.Header("x-amz-storage-class") ?? "STANDARD";
         if (!s_storageClasses.Contains(storageClass, StringComparer.Ordinal))

@@ -26,13 +26,20 @@ internal static class BucketOperations
     /// Creates a bucket; repeating it is answered with 200 in us-east-1 and refused elsewhere.
     /// Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
     /// </summary>
-    public static Task<S3Reply> CreateAsync(OperationContext context)
+    public static async Task<S3Reply> CreateAsync(OperationContext context)
     {
         var name = context.Request.Bucket;
         BucketName.Check(name);
+        if (context.BodyLength > 0)
+        {
+            var constraint = (await RequestXml.ReadAsync(context, "CreateBucketConfiguration")).Value("LocationConstraint");
+            if (!string.IsNullOrEmpty(constraint) && constraint != context.Options.Region)
+                throw S3Errors.Of("IllegalLocationConstraintException", $"The {constraint} location constraint is incompatible for the region specific endpoint this request was sent to.");
+        }
+
         if (!context.Catalog.Create(name) && context.Options.Region != "us-east-1")
             throw S3Errors.Of("BucketAlreadyOwnedByYou", null, ("BucketName", name));
-        return Task.FromResult(S3Reply.Empty(200).With("Location", "/" + name));
+        return S3Reply.Empty(200).With("Location", "/" + name);
     }
 
     /// <summary>Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using S3Ingest.LocalS3.Checksums;
 using S3Ingest.LocalS3.Http;
@@ -16,7 +17,7 @@ internal static class CreateMultipartUpload
         var upload = new MultipartUpload
         {
             Key = context.Key,
-            UploadId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
+            UploadId = NewUploadId(),
             Initiated = Bucket.Now(),
             Initiator = context.Caller.Id,
             Attributes = AttributeHeaders.Read(context.Request, context.Options.Owner, context.Options.Region),
@@ -35,6 +36,10 @@ internal static class CreateMultipartUpload
             reply.With("x-amz-checksum-algorithm", named.Name()).With("x-amz-checksum-type", StoredChecksum.TypeName(upload.ChecksumType));
         return Task.FromResult(AttributeHeaders.WriteEncryption(reply, upload.Attributes));
     }
+
+    // The time comes first: listings of one key go by beginning, and their marker is compared as text.
+    private static string NewUploadId() =>
+        DateTime.UtcNow.Ticks.ToString("x16", CultureInfo.InvariantCulture) + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 
     private static ChecksumAlgorithm? Algorithm(S3Request request)
     {

@@ -8,55 +8,85 @@ namespace S3Ingest.LocalS3.Operations;
 /// </summary>
 internal static class Router
 {
-    private enum Scope
-    {
-        Service,
-        Bucket,
-        Object,
-    }
-
-    // The first route that fits wins, so those with a sub-resource come before the plain ones.
-    private static readonly (Scope Scope, string Method, string? SubResource, string? Header, Operation Operation)[] s_routes =
+    // The first route that fits wins, so one that needs a header comes before the plain one.
+    private static readonly Route[] s_routes =
     [
-        (Scope.Service, "GET", null, null, new("ListBuckets", false, BucketOperations.ListAsync)),
+        new(Scope.Service, "GET", null, "ListBuckets", false, BucketOperations.ListAsync),
 
-        (Scope.Object, "POST", "uploads", null, new("CreateMultipartUpload", true, CreateMultipartUpload.HandleAsync)),
-        (Scope.Object, "PUT", "uploadId", null, new("UploadPart", true, UploadPart.HandleAsync)),
-        (Scope.Object, "POST", "uploadId", null, new("CompleteMultipartUpload", true, CompleteMultipartUpload.HandleAsync)),
-        (Scope.Object, "DELETE", "uploadId", null, new("AbortMultipartUpload", true, AbortMultipartUpload.HandleAsync)),
-        (Scope.Object, "PUT", null, null, new("PutObject", true, PutObject.HandleAsync)),
-        (Scope.Object, "GET", null, null, new("GetObject", false, GetObject.HandleAsync)),
-        (Scope.Object, "HEAD", null, null, new("HeadObject", false, GetObject.HandleAsync)),
-        (Scope.Object, "DELETE", null, null, new("DeleteObject", true, DeleteObject.HandleAsync)),
+        new(Scope.Object, "POST", "uploads", "CreateMultipartUpload", true, CreateMultipartUpload.HandleAsync),
+        new(Scope.Object, "PUT", "uploadId", "UploadPartCopy", true, UploadPartCopy.HandleAsync) { Header = CopySource.Header },
+        new(Scope.Object, "PUT", "uploadId", "UploadPart", true, UploadPart.HandleAsync),
+        new(Scope.Object, "GET", "uploadId", "ListParts", false, ListParts.HandleAsync),
+        new(Scope.Object, "POST", "uploadId", "CompleteMultipartUpload", true, CompleteMultipartUpload.HandleAsync),
+        new(Scope.Object, "DELETE", "uploadId", "AbortMultipartUpload", true, AbortMultipartUpload.HandleAsync),
+        new(Scope.Object, "GET", "tagging", "GetObjectTagging", false, ObjectTagging.GetAsync),
+        new(Scope.Object, "PUT", "tagging", "PutObjectTagging", true, ObjectTagging.PutAsync),
+        new(Scope.Object, "DELETE", "tagging", "DeleteObjectTagging", true, ObjectTagging.DeleteAsync),
+        new(Scope.Object, "GET", "attributes", "GetObjectAttributes", false, GetObjectAttributes.HandleAsync),
+        new(Scope.Object, "GET", "acl", "GetObjectAcl", false, FixedAnswers.GetAclAsync),
+        new(Scope.Object, "PUT", "acl", "PutObjectAcl", true, FixedAnswers.PutAclAsync),
+        new(Scope.Object, "GET", "retention", "GetObjectRetention", false, FixedAnswers.Missing("ObjectLockConfigurationNotFoundError")),
+        new(Scope.Object, "GET", "legal-hold", "GetObjectLegalHold", false, FixedAnswers.Missing("ObjectLockConfigurationNotFoundError")),
+        new(Scope.Object, "PUT", null, "CopyObject", true, CopyObject.HandleAsync) { Header = CopySource.Header },
+        new(Scope.Object, "PUT", null, "PutObject", true, PutObject.HandleAsync),
+        new(Scope.Object, "GET", null, "GetObject", false, GetObject.HandleAsync),
+        new(Scope.Object, "HEAD", null, "HeadObject", false, GetObject.HandleAsync),
+        new(Scope.Object, "DELETE", null, "DeleteObject", true, DeleteObject.HandleAsync),
 
-        (Scope.Bucket, "GET", "location", null, new("GetBucketLocation", false, BucketOperations.LocationAsync)),
-        (Scope.Bucket, "GET", "list-type", null, new("ListObjectsV2", false, ListObjects.HandleV2Async)),
-        (Scope.Bucket, "GET", null, null, new("ListObjects", false, ListObjects.HandleV1Async)),
-        (Scope.Bucket, "PUT", null, null, new("CreateBucket", true, BucketOperations.CreateAsync)),
-        (Scope.Bucket, "HEAD", null, null, new("HeadBucket", false, BucketOperations.HeadAsync)),
-        (Scope.Bucket, "DELETE", null, null, new("DeleteBucket", true, BucketOperations.DeleteAsync)),
+        new(Scope.Bucket, "GET", "location", "GetBucketLocation", false, BucketOperations.LocationAsync),
+        new(Scope.Bucket, "GET", "uploads", "ListMultipartUploads", false, ListMultipartUploads.HandleAsync),
+        new(Scope.Bucket, "GET", "versions", "ListObjectVersions", false, ListObjectVersions.HandleAsync),
+        new(Scope.Bucket, "POST", "delete", "DeleteObjects", true, DeleteObjects.HandleAsync),
+        new(Scope.Bucket, "GET", "versioning", "GetBucketVersioning", false, BucketConfiguration.GetVersioningAsync),
+        new(Scope.Bucket, "PUT", "versioning", "PutBucketVersioning", true, BucketConfiguration.PutVersioningAsync),
+        new(Scope.Bucket, "GET", "lifecycle", "GetBucketLifecycleConfiguration", false, BucketConfiguration.GetLifecycleAsync),
+        new(Scope.Bucket, "PUT", "lifecycle", "PutBucketLifecycleConfiguration", true, BucketConfiguration.PutLifecycleAsync),
+        new(Scope.Bucket, "DELETE", "lifecycle", "DeleteBucketLifecycle", true, BucketConfiguration.DeleteLifecycleAsync),
+        new(Scope.Bucket, "GET", "tagging", "GetBucketTagging", false, BucketConfiguration.GetTaggingAsync),
+        new(Scope.Bucket, "PUT", "tagging", "PutBucketTagging", true, BucketConfiguration.PutTaggingAsync),
+        new(Scope.Bucket, "DELETE", "tagging", "DeleteBucketTagging", true, BucketConfiguration.DeleteTaggingAsync),
+        new(Scope.Bucket, "GET", "acl", "GetBucketAcl", false, FixedAnswers.GetAclAsync),
+        new(Scope.Bucket, "PUT", "acl", "PutBucketAcl", true, FixedAnswers.PutAclAsync),
+        new(Scope.Bucket, "GET", "encryption", "GetBucketEncryption", false, FixedAnswers.GetEncryptionAsync),
+        new(Scope.Bucket, "GET", "requestPayment", "GetBucketRequestPayment", false, FixedAnswers.GetRequestPaymentAsync),
+        new(Scope.Bucket, "GET", "accelerate", "GetBucketAccelerateConfiguration", false, FixedAnswers.EmptyDocument("AccelerateConfiguration")),
+        new(Scope.Bucket, "GET", "logging", "GetBucketLogging", false, FixedAnswers.EmptyDocument("BucketLoggingStatus")),
+        new(Scope.Bucket, "GET", "notification", "GetBucketNotificationConfiguration", false, FixedAnswers.EmptyDocument("NotificationConfiguration")),
+        new(Scope.Bucket, "GET", "policy", "GetBucketPolicy", false, FixedAnswers.Missing("NoSuchBucketPolicy")),
+        new(Scope.Bucket, "GET", "policyStatus", "GetBucketPolicyStatus", false, FixedAnswers.Missing("NoSuchBucketPolicy")),
+        new(Scope.Bucket, "GET", "cors", "GetBucketCors", false, FixedAnswers.Missing("NoSuchCORSConfiguration")),
+        new(Scope.Bucket, "GET", "website", "GetBucketWebsite", false, FixedAnswers.Missing("NoSuchWebsiteConfiguration")),
+        new(Scope.Bucket, "GET", "object-lock", "GetObjectLockConfiguration", false, FixedAnswers.Missing("ObjectLockConfigurationNotFoundError")),
+        new(Scope.Bucket, "GET", "replication", "GetBucketReplication", false, FixedAnswers.Missing("ReplicationConfigurationNotFoundError")),
+        new(Scope.Bucket, "GET", "publicAccessBlock", "GetPublicAccessBlock", false, FixedAnswers.Missing("NoSuchPublicAccessBlockConfiguration")),
+        new(Scope.Bucket, "GET", "ownershipControls", "GetBucketOwnershipControls", false, FixedAnswers.Missing("OwnershipControlsNotFoundError")),
+        new(Scope.Bucket, "GET", "list-type", "ListObjectsV2", false, ListObjects.HandleV2Async),
+        new(Scope.Bucket, "GET", null, "ListObjects", false, ListObjects.HandleV1Async),
+        new(Scope.Bucket, "PUT", null, "CreateBucket", true, BucketOperations.CreateAsync),
+        new(Scope.Bucket, "HEAD", null, "HeadBucket", false, BucketOperations.HeadAsync),
+        new(Scope.Bucket, "DELETE", null, "DeleteBucket", true, BucketOperations.DeleteAsync),
     ];
 
-    // Sub-resources that change what a request means: one without a route is refused rather than taken for the plain one.
-    private static readonly HashSet<string> s_subResources = new(StringComparer.Ordinal)
-    {
-        "accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering", "inventory",
-        "legal-hold", "lifecycle", "location", "logging", "metrics", "notification", "object-lock", "ownershipControls",
-        "policy", "policyStatus", "publicAccessBlock", "replication", "requestPayment", "restore", "retention", "select",
-        "tagging", "torrent", "uploadId", "uploads", "versioning", "versions", "website",
-    };
+    // Sub-resources change what a request means: one without a route is refused rather than taken for the plain one.
+    private static readonly HashSet<string> s_subResources = new(
+        s_routes.Select(static route => route.SubResource)
+            .OfType<string>()
+            .Concat(["analytics", "intelligent-tiering", "inventory", "metrics", "restore", "select", "torrent"]),
+        StringComparer.Ordinal);
 
     /// <summary>The operation, or null when this server has none for the request.</summary>
     public static Operation? Find(S3Request request)
     {
         var scope = request.Bucket.Length == 0 ? Scope.Service : request.Key.Length == 0 ? Scope.Bucket : Scope.Object;
+        var plain = true;
+        foreach (var item in request.Query.Items)
+            plain &= !s_subResources.Contains(item.Key);
         foreach (var route in s_routes)
         {
             if (route.Scope == scope
                 && route.Method == request.Method
-                && (route.SubResource is null || request.Query.Has(route.SubResource))
-                && (route.Header is null || request.Header(route.Header) is not null)
-                && (route.SubResource is not null || !request.Query.Items.Any(static item => s_subResources.Contains(item.Key))))
+                && (route.SubResource is null ? plain : request.Query.Has(route.SubResource))
+                && (route.Header is null || request.Header(route.Header) is not null))
                 return route.Operation;
         }
 

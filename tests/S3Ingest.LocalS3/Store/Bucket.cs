@@ -121,8 +121,7 @@ internal sealed class Bucket(BucketSettings settings, FolderRecords? records)
         lock (Gate)
         {
             var versions = VersionsOf(key);
-            if (!condition.IsEmpty)
-                condition.Check(key, versionId is null ? Current(key) : versions.FirstOrDefault(v => v.VersionId == versionId));
+            CheckDelete(key, condition);
             if (_pending.TryGetValue(key, out var conditions) && Current(key) is not null)
                 conditions.ForEach(static c => c.Overtaken = true);
 
@@ -133,6 +132,15 @@ internal sealed class Bucket(BucketSettings settings, FolderRecords? records)
                 Remove(victim);
             return victim;
         }
+    }
+
+    // Only the current version is looked at, whichever is to go; a delete marker matches nothing.
+    // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+    private void CheckDelete(string key, WriteCondition condition)
+    {
+        if (!condition.IsEmpty && VersionsOf(key) is [{ IsDeleteMarker: true }, ..])
+            throw S3Errors.PreconditionFailed("If-Match");
+        condition.Check(key, Current(key));
     }
 
     /// <summary>Takes a version read back from its record.</summary>

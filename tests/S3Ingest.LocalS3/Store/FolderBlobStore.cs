@@ -4,14 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace S3Ingest.LocalS3.Store;
 
 /// <summary>
-/// Content in files named by random ids below <c>blobs/</c>. A file gets its name only when it is whole, and an object
-/// refers to it only after that: a death in between leaves a file no record names, which the next start removes.
+/// Content in files named by random ids below <c>blobs/</c>. A record names a file only after the file is whole (records
+/// are renamed into place): a death in between leaves a file that no record names, which the next start removes.
 /// Nothing is flushed to the disk itself: this is a server for tests, it survives its own death and not the machine's.
 /// </summary>
 internal sealed class FolderBlobStore(string root) : IBlobStore
 {
     private const int BufferBytes = 256 * 1024;
-    private const string Unfinished = ".tmp";
 
     public BlobWriter Create(long expectedLength)
     {
@@ -57,7 +56,7 @@ internal sealed class FolderBlobStore(string root) : IBlobStore
             }
         }
 
-        private SafeFileHandle Open() => File.OpenHandle(_path + Unfinished, FileMode.CreateNew, FileAccess.Write);
+        private SafeFileHandle Open() => File.OpenHandle(_path, FileMode.CreateNew, FileAccess.Write);
 
         public override Memory<byte> GetMemory() => _buffer;
 
@@ -70,7 +69,6 @@ internal sealed class FolderBlobStore(string root) : IBlobStore
         public override Blob Complete()
         {
             _file.Dispose();
-            File.Move(_path + Unfinished, _path);
             _completed = true;
             return new FileBlob(_id, _path, _length);
         }
@@ -82,7 +80,7 @@ internal sealed class FolderBlobStore(string root) : IBlobStore
                 _file.Dispose();
                 ArrayPool<byte>.Shared.Return(_buffer);
                 if (!_completed)
-                    File.Delete(_path + Unfinished);
+                    File.Delete(_path);
             }
 
             base.Dispose(disposing);

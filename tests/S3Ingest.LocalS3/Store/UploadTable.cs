@@ -18,7 +18,6 @@ internal sealed class UploadTable(string bucket, FolderRecords? records)
         lock (_gate)
             return [.. _uploads.Values
                 .OrderBy(static u => u.Key, Utf8Order.Instance)
-                .ThenBy(static u => u.Initiated)
                 .ThenBy(static u => u.UploadId, StringComparer.Ordinal)];
     }
 

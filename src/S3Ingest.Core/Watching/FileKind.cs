@@ -1,0 +1,17 @@
+namespace S3Ingest.Core.Watching;
+
+/// <summary>What a name stands for.</summary>
+internal enum FileKind
+{
+    /// <summary>A regular file: the only kind that can be a source.</summary>
+    Regular,
+
+    /// <summary>A directory.</summary>
+    Directory,
+
+    /// <summary>A symbolic link or junction that was not followed.</summary>
+    Link,
+
+    /// <summary>A pipe, socket or device.</summary>
+    Special,
+}

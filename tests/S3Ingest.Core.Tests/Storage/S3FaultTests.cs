@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+using Amazon.Runtime;
+using Amazon.S3;
+using S3Ingest.Core.Storage;
+
+namespace S3Ingest.Core.Tests.Storage;
+
+public class S3FaultTests
+{
+    private static readonly S3Target Target = new("PutObject", "http://127.0.0.1:9", "inbox", "a/b.csv");
+
+    [Theory]
+    [InlineData("NoSuchBucket", 404, IngestErrorId.BucketNotFound, false)]
+    [InlineData("AccessDenied", 403, IngestErrorId.AccessDenied, false)]
+    [InlineData("Forbidden", 403, IngestErrorId.AccessDenied, false)]
+    [InlineData("InvalidAccessKeyId", 403, IngestErrorId.CredentialsInvalid, false)]
+    [InlineData("SignatureDoesNotMatch", 403, IngestErrorId.CredentialsInvalid, false)]
+    [InlineData("ExpiredToken", 400, IngestErrorId.CredentialsInvalid, true)]
+    [InlineData("SlowDown", 503, IngestErrorId.UploadFailed, true)]
+    [InlineData("InternalError", 500, IngestErrorId.UploadFailed, true)]
+    [InlineData("RequestTimeout", 400, IngestErrorId.UploadFailed, true)]
+    [InlineData("BadDigest", 400, IngestErrorId.IntegrityMismatch, true)]
+    [InlineData("PreconditionFailed", 412, IngestErrorId.ObjectExists, true)]
+    [InlineData("ConditionalRequestConflict", 409, IngestErrorId.UploadFailed, true)]
+    [InlineData("NoSuchUpload", 404, IngestErrorId.UploadFailed, true)]
+    [InlineData("EntityTooLarge", 400, IngestErrorId.SourceTooLarge, false)]
+    [InlineData("KeyTooLongError", 400, IngestErrorId.KeyInvalid, false)]
+    [InlineData("MalformedXML", 400, IngestErrorId.UploadFailed, false)]
+    public void Error_codes_become_errors_of_the_catalogue(string code, int status, IngestErrorId expected, bool transient)
+    {
+        var fault = S3Fault.Translate(Answer(code, status), Target);
+        Assert.Equal(expected, fault.ErrorId);
+        Assert.Equal(transient, fault.IsTransient);
+        Assert.Equal((code, status, "REQ1", "inbox", "a/b.csv"), (fault.Code, fault.HttpStatus, fault.RequestId, fault.BucketName, fault.Key));
+        Assert.Contains("s3://inbox/a/b.csv", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("REQ1", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_right_region_is_named()
+    {
+        var fault = new AmazonS3Exception("the region 'us-east-1' is wrong; expecting 'eu-west-1'", ErrorType.Sender, "AuthorizationHeaderMalformed", "R", HttpStatusCode.BadRequest);
+        var translated = S3Fault.Translate(fault, Target);
+        Assert.Equal(IngestErrorId.ConfigurationInvalid, translated.ErrorId);
+        Assert.Contains("eu-west-1", translated.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<Exception> ConnectionFaults => new()
+    {
+        new HttpRequestException("x", new SocketException((int)SocketError.ConnectionRefused)),
+        new HttpRequestException("x", new SocketException((int)SocketError.HostNotFound)),
+        new AmazonServiceException("wrapped", new IOException("reset", new SocketException((int)SocketError.ConnectionReset))),
+        new OperationCanceledException("idle"),
+        new TimeoutException(),
+    };
+
+    [Theory]
+    [MemberData(nameof(ConnectionFaults))]
+    public void No_answer_is_an_outage_and_not_a_fault_of_the_file(Exception fault)
+    {
+        Assert.Equal(FaultKind.NoResponse, S3Fault.Classify(fault));
+        var translated = S3Fault.Translate(fault, Target);
+        Assert.Equal((IngestErrorId.EndpointUnreachable, true, 0), (translated.ErrorId, translated.IsTransient, translated.HttpStatus));
+    }
+
+    [Fact]
+    public void A_certificate_that_is_not_trusted_is_named()
+    {
+        var fault = S3Fault.Translate(new HttpRequestException("x", new System.Security.Authentication.AuthenticationException("untrusted root")), Target);
+        Assert.Equal(IngestErrorId.EndpointUnreachable, fault.ErrorId);
+        Assert.Contains("certificate", fault.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Missing_credentials_are_named()
+    {
+        var fault = S3Fault.Translate(new AmazonClientException("Failed to resolve AWS credentials."), Target);
+        Assert.Equal((IngestErrorId.CredentialsInvalid, false), (fault.ErrorId, fault.IsTransient));
+    }
+
+    [Fact]
+    public void An_error_inside_a_success_is_worth_another_look() =>
+        Assert.Equal(FaultKind.Transient, S3Fault.Classify(Answer("InternalError", 200)));
+
+    private static AmazonS3Exception Answer(string code, int status) => new("said so", ErrorType.Unknown, code, "REQ1", (HttpStatusCode)status);
+}
