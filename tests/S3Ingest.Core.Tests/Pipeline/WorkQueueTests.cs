@@ -102,7 +102,7 @@ public class WorkQueueTests
         int workers, Func<CancellationToken, IAsyncEnumerable<int>> sources, Func<int, CancellationToken, Task<IngestResult?>> work,
         TimeSpan? patience = null, CancellationToken stop = default)
     {
-        return CollectAsync().WaitAsync(Limit);
+        return CollectAsync().WaitAsync(Limit, CancellationToken.None);
 
         async Task<List<int>> CollectAsync()
         {
