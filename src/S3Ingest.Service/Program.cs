@@ -25,3 +25,8 @@ catch (IngestException fault)
     await Console.Error.WriteLineAsync($"s3ingest: {fault.ErrorId}: {fault.Message}");
     return fault.ErrorId == IngestErrorId.LedgerLocked ? ExitCode.LedgerLocked : ExitCode.Failed;
 }
+catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync($"s3ingest: {fault.Message}");
+    return ExitCode.Failed;
+}

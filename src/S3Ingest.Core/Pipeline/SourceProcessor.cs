@@ -107,7 +107,7 @@ internal sealed class SourceProcessor(
                 throw;
             return await ledger.GetResultAsync(claim.Operation, CancellationToken.None);
         }
-        catch (IngestException e) when (e.ErrorId is not (IngestErrorId.LedgerCorrupt or IngestErrorId.LedgerLocked))
+        catch (IngestException e) when (e.ErrorId is not (IngestErrorId.LedgerCorrupt or IngestErrorId.LedgerUnavailable or IngestErrorId.LedgerLocked))
         {
             IngestLog.Failed(log, source.FullPath, e, e.ErrorId.ToString());
             return await EndAsync(OperationEnds.Failed(claim.Operation, plan.Outputs, e, disposer.Moves(OperationStatus.Failed)), source, cancellationToken);

@@ -47,11 +47,33 @@ internal sealed class ProviderProbe(ObjectStore store, IngestOptions options)
         bool crc = await WithUploadAsync(key, all, async id =>
             !await IsAcceptedAsync(key, id, wrongCrc, all, ct) && await IsAcceptedAsync(key, id, right, all, ct), ct);
 
+        string? initiator = null;
         var plain = profile with { VerifiesCrc64Nvme = false };
         var wrongMd5 = right with { Md5 = [.. right.Md5.Select(b => (byte)~b)] };
-        bool md5 = Md5.IsAllowed && await WithUploadAsync(key, plain, async id =>
-            !await IsAcceptedAsync(key, id, wrongMd5, plain, ct) && await IsAcceptedAsync(key, id, right, plain, ct), ct);
-        return profile with { VerifiesCrc64Nvme = crc, VerifiesContentMd5 = md5, ReturnsChecksums = crc && profile.ReturnsChecksums };
+        bool md5 = await WithUploadAsync(key, plain, async id =>
+        {
+            initiator = await FindInitiatorAsync(key, id, ct);
+            return Md5.IsAllowed && !await IsAcceptedAsync(key, id, wrongMd5, plain, ct) && await IsAcceptedAsync(key, id, right, plain, ct);
+        }, ct);
+        return profile with { VerifiesCrc64Nvme = crc, VerifiesContentMd5 = md5, ReturnsChecksums = crc && profile.ReturnsChecksums, InitiatorId = initiator };
+    }
+
+    // Who we are in the provider's listings, found in our own upload: STS is not everywhere.
+    private async Task<string?> FindInitiatorAsync(string key, string uploadId, CancellationToken ct)
+    {
+        try
+        {
+            await foreach (var upload in store.ListUploadsAsync(key, ct))
+            {
+                if (upload.UploadId == uploadId)
+                    return upload.InitiatorId;
+            }
+        }
+        catch (IngestException e) when (e.ErrorId == IngestErrorId.AccessDenied)
+        {
+            // s3:ListBucketMultipartUploads is missing: recovery says so when it needs it.
+        }
+        return null;
     }
 
     private async Task<bool> WithUploadAsync(string key, ProviderProfile profile, Func<string, Task<bool>> probe, CancellationToken ct)

@@ -49,6 +49,8 @@ public enum IngestErrorId
     DispositionFailed,
     /// <summary>The ledger is damaged; it was set aside.</summary>
     LedgerCorrupt,
+    /// <summary>The ledger cannot be read or written: disk full, permissions, I/O error. Nothing is sent that cannot be recorded.</summary>
+    LedgerUnavailable,
     /// <summary>Another watcher holds this watch directory, or another process this source.</summary>
     LedgerLocked,
     /// <summary>Old and new key of a migration both hold content.</summary>

@@ -1,0 +1,30 @@
+@{
+    RootModule           = 'S3Ingest.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6d3c1c57-7b0e-4b0c-9a53-1d8f4f3f2a11'
+    Author               = 'S3Ingest contributors'
+    CompanyName          = 'S3Ingest contributors'
+    Copyright            = 'Copyright (c) S3Ingest contributors'
+    Description          = 'Takes files that land in a directory into S3 as verified objects, without temporary files and without losing or doubling anything when the process dies. One ledger answers what became of every file.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('S3Ingest.Format.ps1xml')
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    CmdletsToExport      = @(
+        'Get-IngestFileRecord'
+        'Get-IngestWatcher'
+        'Get-UploadHistory'
+        'Invoke-Ingest'
+        'Start-IngestWatcher'
+        'Stop-IngestWatcher'
+        'Test-IngestConfiguration'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('S3', 'AWS', 'Ceph', 'MinIO', 'ObjectStorage', 'Upload', 'Ingest', 'Watcher', 'Ledger', 'Windows', 'Linux', 'MacOS', 'PSEdition_Core')
+            Prerelease = ''
+        }
+    }
+}

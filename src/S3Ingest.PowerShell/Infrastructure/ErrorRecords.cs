@@ -1,0 +1,68 @@
+using System.Management.Automation;
+
+namespace S3Ingest.Commands;
+
+/// <summary>The one place that makes error records. Their ids are the names of <see cref="IngestErrorId"/>.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>From a fault of the catalogue; its target is the path or URI that the fault is about.</summary>
+    public static ErrorRecord From(IngestException fault, object? target = null)
+        => new(fault, fault.ErrorId.ToString(), CategoryOf(fault.ErrorId), target ?? fault.Target)
+        {
+            ErrorDetails = new ErrorDetails(WithFacts(fault)),
+        };
+
+    /// <summary>From a source that failed; its target is the source's path.</summary>
+    public static ErrorRecord From(OperationRecord failed)
+    {
+        var id = Enum.TryParse<IngestErrorId>(failed.ErrorId, out var known) ? known : IngestErrorId.UploadFailed;
+        var message = $"{failed.TargetPath}: {failed.ErrorMessage}";
+        return new(
+            new IngestException(id, message) { Target = failed.TargetPath },
+            failed.ErrorId ?? id.ToString(),
+            CategoryOf(id),
+            failed.TargetPath);
+    }
+
+    /// <summary>From a fault that no catalogue foresees.</summary>
+    public static ErrorRecord From(Exception fault, object? target = null)
+        => fault is IngestException known
+            ? From(known, target)
+            : new(fault, "Unexpected", ErrorCategory.NotSpecified, target);
+
+    private static string WithFacts(IngestException fault)
+    {
+        var facts = new List<string>();
+        if (fault.Code is { Length: > 0 })
+            facts.Add($"code {fault.Code}");
+        if (fault.BucketName is { Length: > 0 })
+            facts.Add($"bucket {fault.BucketName}");
+        if (fault.Key is { Length: > 0 })
+            facts.Add($"key {fault.Key}");
+        if (fault.RequestId is { Length: > 0 })
+            facts.Add($"request id {fault.RequestId}");
+        return facts.Count == 0 ? fault.Message : $"{fault.Message} ({string.Join(", ", facts)})";
+    }
+
+    private static ErrorCategory CategoryOf(IngestErrorId id) => id switch
+    {
+        IngestErrorId.ConfigurationInvalid or IngestErrorId.KeyInvalid or IngestErrorId.PackageNameInvalid
+            => ErrorCategory.InvalidArgument,
+        IngestErrorId.BucketNotFound or IngestErrorId.SourceNotFound or IngestErrorId.WatchDirectoryMissing
+            => ErrorCategory.ObjectNotFound,
+        IngestErrorId.CredentialsInvalid => ErrorCategory.AuthenticationError,
+        IngestErrorId.AccessDenied => ErrorCategory.PermissionDenied,
+        IngestErrorId.EndpointUnreachable => ErrorCategory.ConnectionError,
+        IngestErrorId.SourceUnreadable => ErrorCategory.OpenError,
+        IngestErrorId.SourceChanged or IngestErrorId.LedgerLocked => ErrorCategory.ResourceBusy,
+        IngestErrorId.SourceTooLarge or IngestErrorId.ArchiveLimitExceeded => ErrorCategory.LimitsExceeded,
+        IngestErrorId.ArchiveCorrupt or IngestErrorId.TabularInvalid or IngestErrorId.LedgerCorrupt
+            or IngestErrorId.IntegrityMismatch or IngestErrorId.WorkflowViolation => ErrorCategory.InvalidData,
+        IngestErrorId.ArchiveEncrypted or IngestErrorId.UnsafeEntryPath => ErrorCategory.SecurityError,
+        IngestErrorId.ArchiveUnsupported => ErrorCategory.NotImplemented,
+        IngestErrorId.KeyCollision or IngestErrorId.ObjectExists or IngestErrorId.MigrationConflict
+            => ErrorCategory.ResourceExists,
+        IngestErrorId.DispositionFailed or IngestErrorId.UploadFailed or IngestErrorId.LedgerUnavailable => ErrorCategory.WriteError,
+        _ => ErrorCategory.NotSpecified,
+    };
+}
