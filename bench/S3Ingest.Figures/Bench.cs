@@ -43,7 +43,7 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Starts <c>s3ingest watch</c>.</summary>
     public Process Start(bool once)
     {
-        var start = new ProcessStartInfo("dotnet", [_service, "watch", .. once ? new[] { "--once" } : []]) { WorkingDirectory = Root, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", once ? [_service, "watch", "--once"] : [_service, "watch"]) { WorkingDirectory = Root, RedirectStandardOutput = true };
         var settings = new Dictionary<string, string>
         {
             ["INGEST_BUCKET"] = Bucket,
