@@ -184,8 +184,8 @@ public sealed class ConfigurationLoaderTests : ConfigurationTestBase
         if (OperatingSystem.IsWindows())
             return;
         Assert.Equal("/run/state/ledger.db", Load(("STATE_DIRECTORY", "/run/state:/run/other")).Options.LedgerPath);
-        string expected = Environment.IsPrivilegedProcess ? "/var/lib/s3ingest/ledger.db" : "/home/me/.local/state/s3ingest/ledger.db";
-        Assert.Equal(expected, Load(("HOME", "/home/me")).Options.LedgerPath);
+        string expected = Environment.IsPrivilegedProcess ? "/var/lib/s3ingest/ledger.db" : "/srv/someone/.local/state/s3ingest/ledger.db";
+        Assert.Equal(expected, Load(("HOME", "/srv/someone")).Options.LedgerPath);
     }
 
     [Theory]
