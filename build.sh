@@ -5,8 +5,8 @@
 #   ./build.sh test [--only SUITE]   every suite, or one of: core integration locals3 pester
 #   ./build.sh demo                  ingest Examples/inbox into a local S3 server and list what is there
 #   ./build.sh package               zip files of module and service in out/
-#   ./build.sh bench                 benchmarks beside rclone, aws and DuckDB
-#   ./build.sh faults                crash and fault tests
+#   ./build.sh bench                 benchmarks beside rclone and the aws cli
+#   ./build.sh faults                long form of the crash tests, and the figures of the main job
 #   ./build.sh clean                 delete everything that was built or started
 #
 # Needs the .NET SDK 10. What else the tests use is installed with apt when it is missing.
@@ -202,7 +202,7 @@ case $task in
     faults)
         build
         build_faults
-        tests/faults/run "$@"
+        tests/faults/figures.sh "$@"
         ;;
     clean) clean ;;
     *) sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]##*/}" ;;
