@@ -82,6 +82,9 @@ internal sealed class WorkQueue<TSource>(int workers, TimeSpan patience)
             {
                 await foreach (var source in queue.Reader.ReadAllAsync(ending.Token))
                 {
+                    // ReadAllAsync hands out what is buffered without a look at its token.
+                    if (ending.IsCancellationRequested)
+                        break;
                     if (await work(source, abandon.Token) is { } result)
                         results.Writer.TryWrite(result);
                 }

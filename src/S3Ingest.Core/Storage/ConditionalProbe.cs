@@ -29,8 +29,8 @@ internal sealed class ConditionalProbe(ObjectStore store, IngestOptions options,
         }
         finally
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(4));
-            await DeleteAllAsync(limit.Token);
+            using var cleaning = CleanUpToken.After(ct);
+            await DeleteAllAsync(cleaning.Token);
         }
     }
 

@@ -96,9 +96,8 @@ internal sealed class ProviderProbe(ObjectStore store, IngestOptions options)
         }
         finally
         {
-            // Also when the caller gives up; not for long, since the process may be asked to end.
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(4));
-            await store.AbortUploadAsync(key, reply.UploadId, limit.Token);
+            using var cleaning = CleanUpToken.After(ct);
+            await store.AbortUploadAsync(key, reply.UploadId, cleaning.Token);
         }
     }
 

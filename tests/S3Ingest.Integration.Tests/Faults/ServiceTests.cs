@@ -90,7 +90,7 @@ public sealed class ServiceTests
         var settings = inbox.Environment(bucket);
         settings["INGEST_LOG_FILE"] = inbox.Log;
         settings["INGEST_LOG_LEVEL"] = "Trace";
-        settings["INGEST_MAX_FILE_SIZE"] = "20MB";
+        settings["INGEST_MAX_FILE_SIZE"] = "10MB";
         settings["INGEST_RETRY_ATTEMPTS"] = "2";
         // Whether the server takes the token or not, nobody may read it.
         var canary = "canary-token-0123456789abcdef";
