@@ -4,7 +4,10 @@
 set -uo pipefail
 
 mode=${1:-memory}
-port=${2:-9310}
+port=${2:-}
+if [ -z "$port" ]; then # the first that nobody listens on
+    for port in $(seq 9310 9399); do (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break; done
+fi
 root=$(cd "$(dirname "$0")/../.." && pwd)
 server=$(find "$root/artifacts/bin/S3Ingest.LocalS3" -type f -name S3Ingest.LocalS3 -printf '%T@ %p\n' 2>/dev/null | sort -rn | head -n1 | cut -d' ' -f2-)
 [ -n "$server" ] || { echo "build first: dotnet build tests/S3Ingest.LocalS3" >&2; exit 2; }
