@@ -27,11 +27,17 @@ internal sealed class KillRun(TestBucket bucket, Inbox inbox, int seed)
     {
         using var stop = new CancellationTokenSource();
         var writing = Task.Run(() => _writer.RunAsync(stop.Token));
-        while (Kills < kills)
-            await KillAsync();
-        await stop.CancelAsync();
-        await writing;
-        bucket.Faults.Clear();
+        try
+        {
+            while (Kills < kills)
+                await KillAsync();
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await writing;
+            bucket.Faults.Clear();
+        }
 
         var (exit, log, _) = await ServiceProcess.RunAsync(_settings, inbox.Root, Limit, "--once");
         if (exit != 0)
