@@ -6,12 +6,13 @@ public sealed class PartBuffer : IDisposable
     private const int FirstLazySize = 64 << 10;
 
     private readonly PartBuffers _owner;
+    private readonly int _reserved;
     private byte[]? _array;
 
-    internal PartBuffer(PartBuffers owner, int capacity, bool lazy)
+    internal PartBuffer(PartBuffers owner, int capacity, int reserved, bool lazy)
     {
-        (_owner, Capacity) = (owner, capacity);
-        _array = owner.Allocate(lazy ? Math.Min(capacity, FirstLazySize) : capacity);
+        (_owner, Capacity, _reserved) = (owner, capacity, reserved);
+        _array = owner.Allocate(lazy ? Math.Min(capacity, FirstLazySize) : reserved);
     }
 
     /// <summary>Bytes reserved.</summary>
@@ -26,6 +27,8 @@ public sealed class PartBuffer : IDisposable
     /// <summary>The filled bytes.</summary>
     public ReadOnlyMemory<byte> Content => Array.AsMemory(0, Length);
 
+    private int Room => Math.Min(Array.Length, Capacity) - Length;
+
     private byte[] Array => _array ?? throw new ObjectDisposedException(nameof(PartBuffer));
 
     /// <summary>Room behind the filled bytes; empty only when full.</summary>
@@ -33,14 +36,14 @@ public sealed class PartBuffer : IDisposable
     {
         if (Length == Array.Length && !IsFull)
             Grow();
-        return Array.AsMemory(Length);
+        return Array.AsMemory(Length, Room);
     }
 
     /// <summary>Counts bytes that were written into <see cref="Free"/>.</summary>
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Array.Length - Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Room);
         Length += count;
     }
 
@@ -55,6 +58,6 @@ public sealed class PartBuffer : IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _array, null) is { } array)
-            _owner.Release(array, Capacity);
+            _owner.Release(array, _reserved);
     }
 }

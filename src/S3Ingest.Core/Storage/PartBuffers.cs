@@ -17,6 +17,10 @@ public sealed class PartBuffers : IDisposable
 
     private const long CachedSize = 8L << 20;
 
+    // Arrays above this take the place of an ordinary part: the collector is in no hurry with large ones that are thrown
+    // away, and the last part of every file would be one.
+    private const int LargestLoose = 1 << 20;
+
     private readonly object _lock = new();
     private readonly LinkedList<Waiter> _waiters = new();
     private readonly Stack<byte[]> _cache = new();
@@ -57,20 +61,21 @@ public sealed class PartBuffers : IDisposable
     {
         if (capacity > Budget)
             throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"The budget is {Budget} bytes.");
+        int reserved = !lazy && capacity > LargestLoose && capacity < CachedSize && CachedSize <= Budget ? (int)CachedSize : capacity;
         Waiter waiter;
         lock (_lock)
         {
-            if (_waiters.Count == 0 && _rented + capacity <= Budget)
+            if (_waiters.Count == 0 && _rented + reserved <= Budget)
             {
-                _rented += capacity;
-                return new PartBuffer(this, capacity, lazy);
+                _rented += reserved;
+                return new PartBuffer(this, capacity, reserved, lazy);
             }
-            waiter = new Waiter(capacity);
+            waiter = new Waiter(reserved);
             _waiters.AddLast(waiter);
         }
         await using (ct.UnsafeRegister(_ => Cancel(waiter, ct), null))
             await waiter.Granted.Task;
-        return new PartBuffer(this, capacity, lazy);
+        return new PartBuffer(this, capacity, reserved, lazy);
     }
 
     internal byte[] Allocate(int length)
@@ -86,11 +91,11 @@ public sealed class PartBuffers : IDisposable
         return GC.AllocateUninitializedArray<byte>(length);
     }
 
-    internal void Release(byte[] array, int capacity)
+    internal void Release(byte[] array, int reserved)
     {
         lock (_lock)
         {
-            _rented -= capacity;
+            _rented -= reserved;
             if (array.Length == CachedSize)
                 _cache.Push(array);
             // Cached memory counts only as long as nobody needs the room for buffers of another size.
