@@ -165,6 +165,9 @@ rgw_crypt_s3_kms_encryption_keys = testkey=YmluCmJvb3N0CmJvb3N0LWJ1aWxkCmNlcGguY
 rgw_enable_usage_log = false
 rgw_usage_max_user_shards = 1
 rgw_gc_max_objs = 8
+# Deleted data goes soon: by default it stays for two hours, and a store in memory is full by then.
+rgw_gc_obj_min_wait = 5
+rgw_gc_processor_period = 10
 rgw_lc_max_objs = 4
 rgw_objexp_hints_num_shards = 4
 rgw_data_log_num_shards = 4
