@@ -28,6 +28,18 @@ public class IngestException : Exception
     /// <summary>HTTP status code; 0 when there was no response.</summary>
     public int HttpStatus { get; init; }
 
+    /// <summary>Data row of a tabular source, from 1; 0 before the first one.</summary>
+    public long? Row { get; init; }
+
+    /// <summary>Physical line of a tabular source, from 1.</summary>
+    public long? Line { get; init; }
+
+    /// <summary>Character in the line, from 1, in Unicode code points.</summary>
+    public long? Column { get; init; }
+
+    /// <summary>The value that is wrong, shortened.</summary>
+    public string? Value { get; init; }
+
     /// <summary>True when the same attempt may succeed later without anyone changing anything.</summary>
     public bool IsTransient { get; init; }
 }

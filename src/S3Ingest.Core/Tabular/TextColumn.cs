@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+
+namespace S3Ingest.Core.Tabular;
+
+/// <summary>
+/// The values of one column in one batch as valid UTF-8 text, one behind the other. Not thread-safe; buffers are kept
+/// when it is cleared.
+/// </summary>
+public sealed class TextColumn
+{
+    private byte[] _data = [];
+    private int[] _ends = [];
+    private CellKind[] _kinds = [];
+    private int _length;
+
+    /// <summary>Values.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Text of all values.</summary>
+    public ReadOnlySpan<byte> Data => _data.AsSpan(0, _length);
+
+    /// <summary>Where each value's text ends in <see cref="Data"/>; it begins where the one before it ends.</summary>
+    public ReadOnlySpan<int> Ends => _ends.AsSpan(0, Count);
+
+    /// <summary>Kind of each value.</summary>
+    public ReadOnlySpan<CellKind> Kinds => _kinds.AsSpan(0, Count);
+
+    /// <summary>Text of one value.</summary>
+    public ReadOnlySpan<byte> this[int row]
+    {
+        get
+        {
+            var start = row == 0 ? 0 : _ends[row - 1];
+            return _data.AsSpan(start, _ends[row] - start);
+        }
+    }
+
+    /// <summary>Appends a value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Append(CellKind kind, ReadOnlySpan<byte> text)
+    {
+        if (Count == _ends.Length || _data.Length - _length < text.Length)
+            Grow(text.Length);
+        text.CopyTo(_data.AsSpan(_length));
+        _length += text.Length;
+        _kinds[Count] = kind;
+        _ends[Count++] = _length;
+    }
+
+    /// <summary>Appends nulls until there are <paramref name="count"/> values.</summary>
+    public void PadTo(int count)
+    {
+        while (Count < count)
+            Append(CellKind.Null, default);
+    }
+
+    /// <summary>Forgets the values.</summary>
+    public void Clear() => Count = _length = 0;
+
+    private void Grow(int room)
+    {
+        if (Count == _ends.Length)
+        {
+            var rows = Math.Max(64, Count * 2);
+            Array.Resize(ref _ends, rows);
+            Array.Resize(ref _kinds, rows);
+        }
+        if (_data.Length - _length < room)
+            Array.Resize(ref _data, (int)Math.Min(Array.MaxLength, Math.Max(256, Math.Max(_data.Length * 2L, (long)_length + room))));
+    }
+}
