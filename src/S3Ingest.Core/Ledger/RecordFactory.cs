@@ -5,6 +5,9 @@ namespace S3Ingest.Core.Ledger;
 /// <summary>Makes the records of a session from stored operations.</summary>
 internal static class RecordFactory
 {
+    /// <summary>Name in the metadata: how often a tabular source was read.</summary>
+    public const string Passes = "passes";
+
     public static IngestResult Result(HistoryRow row)
     {
         var committed = row.Outputs.Where(o => o.Status == OperationStatus.Success).ToList();
@@ -122,6 +125,8 @@ internal static class RecordFactory
             metadata["compression_type"] = output.Compression.ToString();
             metadata["original_size"] = OriginalSize(row, output).ToString(CultureInfo.InvariantCulture);
             metadata["compressed_size"] = SentSize(row, output).ToString(CultureInfo.InvariantCulture);
+            if (row.Kind == SourceKind.Tabular && output.Status == OperationStatus.Success)
+                metadata[Passes] = "1";
         }
 
         foreach (var (name, value) in row.Detail.Metadata ?? new Dictionary<string, string>())

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using S3Ingest.Core.Watching;
@@ -30,6 +31,18 @@ internal sealed record ErrorReport
     /// <summary>What went wrong and what to do.</summary>
     public required string Details { get; init; }
 
+    /// <summary>Data row of a tabular source, from 1; 0 before the first one.</summary>
+    public long? Row { get; init; }
+
+    /// <summary>Physical line of a tabular source, from 1.</summary>
+    public long? Line { get; init; }
+
+    /// <summary>Character in the line, from 1.</summary>
+    public long? Column { get; init; }
+
+    /// <summary>The value that is wrong, shortened.</summary>
+    public string? Value { get; init; }
+
     /// <summary>Operation in the ledger.</summary>
     public required Guid OperationId { get; init; }
 
@@ -55,6 +68,10 @@ internal sealed record ErrorReport
         Path = source.FullPath,
         ErrorId = result.ErrorId ?? nameof(IngestErrorId.UploadFailed),
         Details = result.ErrorMessage ?? "",
+        Row = Number(result, "row"),
+        Line = Number(result, "line"),
+        Column = Number(result, "column"),
+        Value = result.Metadata.TryGetValue("value", out var value) ? value : null,
         OperationId = result.OperationId,
         Attempts = result.Attempt,
         Size = source.Size,
@@ -69,4 +86,7 @@ internal sealed record ErrorReport
         var path = movedSource + Suffix;
         await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(this, Format), cancellationToken);
     }
+
+    private static long? Number(IngestResult result, string name) =>
+        result.Metadata.TryGetValue(name, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -11,25 +11,27 @@ namespace S3Ingest.Core.Pipeline;
 /// </summary>
 internal sealed class ExistingObject(IngestOptions options, ObjectStore store, LedgerStore ledger)
 {
-    /// <summary>The proof that the object holds the source's content; null when it does not, or when that cannot be proved.</summary>
+    /// <summary>The proof that the object is the output; null when it is not, or when that cannot be proved.</summary>
     /// <param name="existing">What HEAD says.</param>
     /// <param name="reader">The open source.</param>
     /// <param name="source">The source.</param>
-    /// <param name="cancellationToken">Stops the hashing of the source.</param>
-    public async Task<PresentObject?> ProveEqualAsync(ObjectInfo existing, SourceReader reader, SourceFile source, CancellationToken cancellationToken)
+    /// <param name="transform">What makes the output of it.</param>
+    /// <param name="cancellationToken">Stops the reading of the source.</param>
+    public async Task<PresentObject?> ProveEqualAsync(ObjectInfo existing, SourceReader reader, SourceFile source, OutputTransform transform, CancellationToken cancellationToken)
     {
-        if (existing.Size != source.Size)
+        // Where the length is not known before, only an object that names this state of the source is worth making the output twice.
+        if (transform.Length is { } length ? existing.Size != length : !IsOfSource(existing, source))
             return null;
-        var content = await reader.DigestAsync(store, cancellationToken);
+        var (content, made) = await transform.DigestAsync(reader, store, cancellationToken);
         reader.ThrowIfChanged();
         if (ObjectVerifier.Compare(store, existing, content) is { } proof)
-            return new PresentObject(content, proof);
+            return new PresentObject(content, proof, made);
         // Ours by its metadata, and the provider offers nothing to compare with: the download decides, as after an upload.
         if (!IsOfSource(existing, source))
             return null;
         try
         {
-            return new PresentObject(content, await ObjectVerifier.VerifyAsync(store, existing.Key, content, VerifyMode.ReadBack, cancellationToken));
+            return new PresentObject(content, await ObjectVerifier.VerifyAsync(store, existing.Key, content, VerifyMode.ReadBack, cancellationToken), made);
         }
         catch (IngestException e) when (e.ErrorId == IngestErrorId.IntegrityMismatch)
         {
@@ -51,6 +53,23 @@ internal sealed class ExistingObject(IngestOptions options, ObjectStore store, L
             { BucketName = store.BucketName, Key = existing.Key };
         }
         return CommitCondition.IfMatch(existing.ETag);
+    }
+
+    /// <summary>Refuses an object whose metadata says that it was made from another source, or from an entry of an archive.</summary>
+    /// <exception cref="IngestException">KeyCollision.</exception>
+    public static void ThrowIfOfAnother(ObjectInfo existing, SourceFile source)
+    {
+        if (!existing.Metadata.TryGetValue(ObjectMetadata.SourcePath, out var path))
+            return;
+        var entry = existing.Metadata.GetValueOrDefault(ObjectMetadata.Entry);
+        // The same file name under another root or prefix is the same file to its users.
+        if (entry is null && (ObjectMetadata.PathEquals(path, source.RelativePath)
+            || existing.Metadata.GetValueOrDefault(ObjectMetadata.OriginalFileName) == Path.GetFileName(source.FullPath)))
+        {
+            return;
+        }
+        var other = entry is null ? path : $"{path}/{entry}";
+        throw new IngestException(IngestErrorId.KeyCollision, $"The object '{existing.Key}' was made from '{other}' already.") { Key = existing.Key, Target = other };
     }
 
     /// <summary>True when an operation of this ledger put the object there.</summary>

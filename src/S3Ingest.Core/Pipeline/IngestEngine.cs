@@ -20,6 +20,7 @@ public sealed class IngestEngine : IAsyncDisposable
     private readonly ObjectStore _store;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _log;
+    private readonly ConversionGate _gate;
     private readonly RunMeter _meter = new(TimeProvider.System);
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private SourceWatcher? _watcher;
@@ -31,6 +32,7 @@ public sealed class IngestEngine : IAsyncDisposable
     {
         (_options, _store, Ledger, _loggers) = (options, store, ledger, loggers);
         _log = loggers.CreateLogger("S3Ingest");
+        _gate = new ConversionGate(options);
     }
 
     /// <summary>The ledger of this run.</summary>
@@ -193,7 +195,7 @@ public sealed class IngestEngine : IAsyncDisposable
         SetState(patience is null ? WatcherState.WaitingForEndpoint : WatcherState.Starting);
         await new EndpointContact(_options, _store, Ledger, _log).MakeAsync(patience, stop);
         SetState(WatcherState.Starting);
-        var scope = await SourceScope.OpenAsync(root, _options, _store, Ledger, policy, _meter, _log, stop);
+        var scope = await SourceScope.OpenAsync(root, _options, _store, Ledger, _gate, policy, _meter, _log, stop);
         await scope.RecoverAsync(stop);
         if (policy.Learns)
             await scope.LearnAsync(_startedAt, stop);

@@ -14,6 +14,8 @@ internal static class IngestLog
     private static readonly EventId MovedEvent = new(7, "FileMoved");
     private static readonly EventId RetryEvent = new(8, "FileRetried");
     private static readonly EventId RecoveredEvent = new(9, "OperationRecovered");
+    private static readonly EventId ReadAgainEvent = new(10, "SourceReadAgain");
+    private static readonly EventId RenamedEvent = new(11, "KeyTaken");
 
     public static void Detected(ILogger log, string path, long size) =>
         log.LogInformation(DetectedEvent, "Detected {Path} ({Size} bytes)", path, size);
@@ -38,6 +40,12 @@ internal static class IngestLog
 
     public static void Retry(ILogger log, string path, Exception fault, int attempt, TimeSpan delay) =>
         log.LogWarning(RetryEvent, "Attempt {Attempt} at {Path} ended: {Reason} Next in {Seconds:0.0} s", attempt, path, fault.Message, delay.TotalSeconds);
+
+    public static void ReadAgain(ILogger log, string path) =>
+        log.LogInformation(ReadAgainEvent, "Later values of {Path} do not fit the types of the first ones; nothing of it is visible, it is converted again with exact types", path);
+
+    public static void Renamed(ILogger log, string path, string reason, string key) =>
+        log.LogWarning(RenamedEvent, "{Reason} {Path} becomes {Key}", reason, path, key);
 
     public static void Recovered(ILogger log, string path, string what) =>
         log.LogInformation(RecoveredEvent, "Recovered {Path}: {What}", path, what);

@@ -63,7 +63,7 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
     }
 
     private bool HasSource(string key) =>
-        planner.SourceOf(key) is { } path && SourceProbe.Look(target.SourceRoot, path) is not null;
+        planner.SourcesOf(key).Any(path => SourceProbe.Look(target.SourceRoot, path) is not null);
 
     private RebuiltSource? Rebuild(ObjectInfo head)
     {
@@ -75,14 +75,14 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
             return null;
         }
         // A path too long for the metadata is there as its hash; the key has it in full.
-        if (planner.SourceOf(head.Key) is { } fromKey && ObjectMetadata.PathEquals(path, fromKey))
-            path = fromKey;
+        path = planner.SourcesOf(head.Key).FirstOrDefault(candidate => ObjectMetadata.PathEquals(path, candidate)) ?? path;
         return new RebuiltSource
         {
             Target = target,
             RelativePath = path,
             Size = size,
             ModifiedTicks = modified,
+            Kind = SourcePlanner.KindOf(path, head.Key),
             UploadedAt = head.LastModified,
             Operation = Guid.TryParse(metadata.GetValueOrDefault(ObjectMetadata.Operation), out var id) ? id : null,
             Sha256 = metadata.TryGetValue(ObjectMetadata.Sha256, out var hex) && hex.Length == 64 ? Convert.FromHexString(hex) : null,

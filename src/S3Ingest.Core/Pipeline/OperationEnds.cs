@@ -1,3 +1,4 @@
+using System.Globalization;
 using S3Ingest.Core.Ledger;
 using S3Ingest.Core.Watching;
 
@@ -13,8 +14,9 @@ internal static class OperationEnds
         Status = OperationStatus.Success,
         UploadedAt = sent.Max(s => s.CommittedAt),
         VerifiedAt = sent.Max(s => s.VerifiedAt),
-        Sha256 = sent[0].Content.Sha256 is { Length: 32 } hash ? hash : null,
+        Sha256 = (sent[0].Made.SourceSha256 ?? sent[0].Content.Sha256) is { Length: 32 } hash ? hash : null,
         BytesRead = source.Size,
+        RowCount = sent[0].Made.RowCount,
         BytesUploaded = sent.Sum(s => s.BytesSent),
         Outputs = [.. sent.Select(Outcome)],
         DispositionOpen = moves,
@@ -27,6 +29,7 @@ internal static class OperationEnds
         Status = OperationStatus.Failed,
         BytesRead = 0,
         Fault = LedgerFault.From(fault),
+        Metadata = Place(fault),
         Outputs = [.. wanted.Select(o => new OutputOutcome { Ordinal = o.Ordinal, Key = o.Key, EntryPath = o.EntryPath, Status = OperationStatus.Failed, SentSize = 0 })],
         DispositionOpen = moves,
         KeepUploads = true,
@@ -47,6 +50,7 @@ internal static class OperationEnds
     {
         Ordinal = sent.Output.Ordinal,
         Key = sent.Output.Key,
+        SentSize = sent.Content.Length,
         Status = sent.BytesSent == 0 && sent.CommittedAt is null ? OperationStatus.Skipped : OperationStatus.Success,
         ETag = sent.Proof.ETag,
         ChecksumS3 = sent.Proof.ChecksumS3,
@@ -54,6 +58,32 @@ internal static class OperationEnds
         StorageClass = sent.Proof.StorageClass,
         ContentType = sent.Proof.ContentType,
         Verification = sent.Proof.Method,
-        Metadata = sent.ReplacedETag is null ? null : new Dictionary<string, string> { ["replaced_etag"] = sent.ReplacedETag },
+        Metadata = Facts(sent),
     };
+
+    /// <summary>Where in a tabular source the fault is.</summary>
+    private static Dictionary<string, string>? Place(IngestException fault)
+    {
+        if (fault.Line is not { } line)
+            return null;
+        var place = new Dictionary<string, string> { ["line"] = line.ToString(CultureInfo.InvariantCulture) };
+        if (fault.Row is { } row)
+            place["row"] = row.ToString(CultureInfo.InvariantCulture);
+        if (fault.Column is { } column)
+            place["column"] = column.ToString(CultureInfo.InvariantCulture);
+        if (fault.Value is { } value)
+            place["value"] = value;
+        return place;
+    }
+
+    private static Dictionary<string, string>? Facts(SentOutput sent)
+    {
+        var facts = new Dictionary<string, string>();
+        if (sent.ReplacedETag is not null)
+            facts["replaced_etag"] = sent.ReplacedETag;
+        // One pass is the rule and is not written down.
+        if (sent.Made.Passes > 1)
+            facts[RecordFactory.Passes] = sent.Made.Passes.ToString(CultureInfo.InvariantCulture);
+        return facts.Count > 0 ? facts : null;
+    }
 }

@@ -7,10 +7,10 @@ using S3Ingest.Core.Watching;
 namespace S3Ingest.Core.Pipeline;
 
 /// <summary>
-/// Steps 6 to 9 for one output that is the source as it is: streamed, checked, committed under a condition, verified.
-/// An object with the same content that is already there is proved instead of sent.
+/// Steps 6 to 9 for the one output of a source: streamed through its transform, checked, committed under a condition,
+/// verified. An object with the same content that is already there is proved instead of sent.
 /// </summary>
-internal sealed class OutputSender(IngestOptions options, ObjectStore store, LedgerStore ledger, RunMeter meter, ILogger log)
+internal sealed class OutputSender(IngestOptions options, ObjectStore store, LedgerStore ledger, ConversionGate gate, RunMeter meter, ILogger log)
 {
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(3);
 
@@ -20,28 +20,70 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
     /// <param name="operation">The operation in the ledger.</param>
     /// <param name="attempt">Number of this attempt within the operation, from 1.</param>
     /// <param name="source">The source.</param>
+    /// <param name="kind">What it is.</param>
     /// <param name="output">The output.</param>
     /// <param name="cancellationToken">Abandons the attempt; a multipart upload is aborted.</param>
+    /// <exception cref="IngestException">KeyCollision when the object at the key was made from another source.</exception>
     public async Task<SentOutput> SendAsync(
-        Guid operation, int attempt, SourceFile source, PlannedOutput output, CancellationToken cancellationToken)
+        Guid operation, int attempt, SourceFile source, SourceKind kind, PlannedOutput output, CancellationToken cancellationToken)
     {
         using var reader = SourceReader.Open(source, options.FollowLinks);
+        var transform = OutputTransform.Of(kind, source, options, gate);
         var existing = await store.HeadAsync(output.Key, cancellationToken);
-        if (existing is not null && await _existing.ProveEqualAsync(existing, reader, source, cancellationToken) is { } present)
+        if (existing is not null)
         {
-            IngestLog.Present(log, source.FullPath, output.Key, present.Proof.Method);
-            return new SentOutput(output, present.Content, present.Proof, DateTimeOffset.UtcNow);
+            ExistingObject.ThrowIfOfAnother(existing, source);
+            if (await _existing.ProveEqualAsync(existing, reader, source, transform, cancellationToken) is { } present)
+            {
+                IngestLog.Present(log, source.FullPath, output.Key, present.Proof.Method);
+                return new SentOutput(output, present.Content, present.Proof, DateTimeOffset.UtcNow, present.Made);
+            }
         }
         var condition = existing is null ? CommitCondition.IfAbsent : await _existing.ReplaceConditionAsync(existing, cancellationToken);
+        var attemptId = SourceMetadata.AttemptId(operation, attempt);
 
         IngestLog.Started(log, source.FullPath, output.Key);
-        await using var upload = store.StartUpload(new UploadRequest
+        while (true)
+        {
+            await using var upload = Start(operation, attemptId, source, output, transform.Length, condition);
+            try
+            {
+                var started = DateTimeOffset.UtcNow;
+                var made = await transform.TrySendAsync(reader, upload, meter.Read, cancellationToken);
+                if (made is null)
+                {
+                    reader.ThrowIfChanged();
+                    await AbortAsync(operation, output, upload);
+                    IngestLog.ReadAgain(log, source.FullPath);
+                    continue;
+                }
+                var content = await upload.FinishAsync(cancellationToken);
+                reader.ThrowIfChanged();
+                CrashPoint.Hit(CrashPoint.Checked);
+                await upload.CommitAsync(cancellationToken);
+                var committedAt = DateTimeOffset.UtcNow;
+                IngestLog.Uploaded(log, source.FullPath, output.Key, content.Length, committedAt - started);
+                var proof = await VerifyAsync(upload, output, attemptId, cancellationToken);
+                IngestLog.Verified(log, source.FullPath, output.Key, proof.Method);
+                CrashPoint.Hit(CrashPoint.Verified);
+                return new SentOutput(output, content, proof, DateTimeOffset.UtcNow, made) { CommittedAt = committedAt, BytesSent = content.Length, ReplacedETag = existing?.ETag };
+            }
+            catch
+            {
+                await AbortAsync(operation, output, upload);
+                throw;
+            }
+        }
+    }
+
+    private ObjectUpload Start(Guid operation, string attemptId, SourceFile source, PlannedOutput output, long? length, CommitCondition condition) =>
+        store.StartUpload(new UploadRequest
         {
             Key = output.Key,
             ContentType = ContentTypes.For(output.Key),
             Metadata = SourceMetadata.Of(source, operation, DateTimeOffset.UtcNow),
-            Length = source.Size,
-            AttemptId = SourceMetadata.AttemptId(operation, attempt),
+            Length = length,
+            AttemptId = attemptId,
             Condition = condition,
             UploadCreated = async (uploadId, token) =>
             {
@@ -50,27 +92,6 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
             },
             Reached = step => CrashPoint.Hit(step),
         });
-        try
-        {
-            var started = DateTimeOffset.UtcNow;
-            await reader.CopyToAsync(upload, meter.Read, cancellationToken);
-            var content = await upload.FinishAsync(cancellationToken);
-            reader.ThrowIfChanged();
-            CrashPoint.Hit(CrashPoint.Checked);
-            await upload.CommitAsync(cancellationToken);
-            var committedAt = DateTimeOffset.UtcNow;
-            IngestLog.Uploaded(log, source.FullPath, output.Key, content.Length, committedAt - started);
-            var proof = await VerifyAsync(upload, output, SourceMetadata.AttemptId(operation, attempt), cancellationToken);
-            IngestLog.Verified(log, source.FullPath, output.Key, proof.Method);
-            CrashPoint.Hit(CrashPoint.Verified);
-            return new SentOutput(output, content, proof, DateTimeOffset.UtcNow) { CommittedAt = committedAt, BytesSent = content.Length, ReplacedETag = existing?.ETag };
-        }
-        catch
-        {
-            await AbortAsync(operation, output, upload);
-            throw;
-        }
-    }
 
     /// <summary>
     /// Aborts with a moment of its own, since the run may be ending. An upload that cannot be aborted now stays in the

@@ -15,7 +15,7 @@ namespace S3Ingest.Core.Pipeline;
 /// <item><term>ended, disposition open</term><description>disposition repeated</description></item>
 /// </list>
 /// </summary>
-internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerStore ledger, Target target, Disposer disposer, ILogger log)
+internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerStore ledger, Target target, ConversionGate gate, Disposer disposer, ILogger log)
 {
     // Clocks of this host and the provider may differ; an upload begun before the operation is not the operation's.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(15);
@@ -89,9 +89,9 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
             return null;
         try
         {
-            var content = await DigestAsync(source, existing, cancellationToken);
+            var (content, made) = await DigestAsync(source, operation.Kind, cancellationToken);
             var proof = await ObjectVerifier.VerifyAsync(store, output.Key, content, options.Verify, cancellationToken);
-            return Committed(output, existing, content, proof);
+            return Committed(output, existing, content, proof, made);
         }
         catch (IngestException e) when (e.ErrorId is IngestErrorId.IntegrityMismatch)
         {
@@ -99,27 +99,27 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
             await store.DeleteAsync(output.Key, cancellationToken);
             return null;
         }
-        catch (IngestException e) when (e.ErrorId is IngestErrorId.SourceNotFound or IngestErrorId.SourceChanged or IngestErrorId.SourceUnreadable)
+        catch (IngestException e) when (e.ErrorId is IngestErrorId.SourceNotFound or IngestErrorId.SourceChanged or IngestErrorId.SourceUnreadable or IngestErrorId.TabularInvalid)
         {
             // The commit came after the end-of-source checks, so the object is the source as it was; its content can no
             // longer be compared with it, and the record says so.
-            log.LogWarning("{Path} is gone or changed since {Key} was committed; the object is recorded without comparing contents", source.FullPath, output.Key);
+            log.LogWarning("{Path} is gone, or is not what it was when {Key} was committed; the object is recorded without comparing contents", source.FullPath, output.Key);
             var unproved = new Verification(VerificationMethod.None, null, existing.ETag, existing.VersionId, existing.StorageClass, existing.ContentType, existing.Size);
-            return Committed(output, existing, new UploadContent(existing.Size, [], [], 0, 0, ""), unproved);
+            return Committed(output, existing, new UploadContent(existing.Size, [], [], 0, 0, ""), unproved, TransformResult.Plain);
         }
     }
 
-    private async Task<UploadContent> DigestAsync(SourceFile source, ObjectInfo existing, CancellationToken cancellationToken)
+    private async Task<(UploadContent Content, TransformResult Made)> DigestAsync(SourceFile source, SourceKind kind, CancellationToken cancellationToken)
     {
         var now = SourceProbe.Look(source.Root, source.RelativePath, options.FollowLinks);
         if (now is null || now.Size != source.Size || now.ModifiedTicks != source.ModifiedTicks)
             throw new IngestException(IngestErrorId.SourceChanged, $"'{source.FullPath}' is not the file it was.");
         using var reader = SourceReader.Open(now, options.FollowLinks);
-        return await reader.DigestAsync(store, cancellationToken);
+        return await OutputTransform.Of(kind, now, options, gate).DigestAsync(reader, store, cancellationToken);
     }
 
-    private static SentOutput Committed(PlannedOutput output, ObjectInfo existing, UploadContent content, Verification proof) =>
-        new(output, content, proof, DateTimeOffset.UtcNow) { CommittedAt = existing.LastModified, BytesSent = existing.Size };
+    private static SentOutput Committed(PlannedOutput output, ObjectInfo existing, UploadContent content, Verification proof, TransformResult made) =>
+        new(output, content, proof, DateTimeOffset.UtcNow, made) { CommittedAt = existing.LastModified, BytesSent = existing.Size };
 
     private static SourceFile SourceOf(InterruptedOperation operation)
     {

@@ -5,10 +5,11 @@ namespace S3Ingest.Core.Pipeline;
 
 /// <summary>An output that is in S3 and verified.</summary>
 /// <param name="Output">What was planned.</param>
-/// <param name="Content">What was sent, or what the source holds when nothing had to be sent.</param>
+/// <param name="Content">What was sent, or would have been when nothing had to be sent.</param>
 /// <param name="Proof">What proved the object.</param>
 /// <param name="VerifiedAt">UTC.</param>
-internal sealed record SentOutput(PlannedOutput Output, UploadContent Content, Verification Proof, DateTimeOffset VerifiedAt)
+/// <param name="Made">What the transform told about the source.</param>
+internal sealed record SentOutput(PlannedOutput Output, UploadContent Content, Verification Proof, DateTimeOffset VerifiedAt, TransformResult Made)
 {
     /// <summary>When the object became visible; null when an equal one was there already.</summary>
     public DateTimeOffset? CommittedAt { get; init; }

@@ -70,16 +70,19 @@ internal sealed class SourceProcessor(
         IngestLog.Detected(log, source.FullPath, source.Size);
         var (plan, fault) = PlanOf(source);
         await disposer.GiveUpAsync(source.RelativePath, cancellationToken);
-        Claim? claim = null;
-        try
+        plan = await KeepKeyAsync(source, plan, known, cancellationToken);
+        Claim? claim;
+        while (true)
         {
-            claim = await BeginAsync(source, plan, known, cancellationToken);
-        }
-        catch (IngestException e) when (e.ErrorId == IngestErrorId.KeyCollision)
-        {
-            // The failure is an operation too; it wants no key.
-            (plan, fault) = (plan with { Outputs = [] }, e);
-            claim = await BeginAsync(source, plan, known, cancellationToken);
+            try
+            {
+                claim = await BeginAsync(source, plan, known, cancellationToken);
+                break;
+            }
+            catch (IngestException e) when (e.ErrorId == IngestErrorId.KeyCollision)
+            {
+                (plan, fault) = GiveWay(source, plan, e);
+            }
         }
         if (claim is null)
             return null;
@@ -88,10 +91,21 @@ internal sealed class SourceProcessor(
         {
             if (fault is not null)
                 throw fault;
-            var sent = new List<SentOutput>();
-            foreach (var output in plan.Outputs)
-                sent.Add(await SendAsync(claim.Operation, source, output, cancellationToken));
-            return await EndAsync(OperationEnds.Success(claim.Operation, source, sent, disposer.Moves(OperationStatus.Success)), source, cancellationToken);
+            SentOutput sent;
+            try
+            {
+                sent = await SendAsync(claim.Operation, source, plan, cancellationToken);
+            }
+            catch (IngestException e) when (e.ErrorId == IngestErrorId.KeyCollision)
+            {
+                // The ledger knew nothing of it, the object's metadata does.
+                (plan, fault) = GiveWay(source, plan, e);
+                if (fault is not null)
+                    throw fault;
+                await ledger.PlanAsync(claim.Operation, plan.Outputs, cancellationToken);
+                sent = await SendAsync(claim.Operation, source, plan, cancellationToken);
+            }
+            return await EndAsync(OperationEnds.Success(claim.Operation, source, [sent], disposer.Moves(OperationStatus.Success)), source, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -127,6 +141,31 @@ internal sealed class SourceProcessor(
         }
     }
 
+    /// <summary>A source that had to take the second choice of key keeps it, whatever became of the first one.</summary>
+    private async Task<Plan> KeepKeyAsync(SourceFile source, Plan plan, SourceState? known, CancellationToken cancellationToken)
+    {
+        if (known is null || plan.Kind != SourceKind.Tabular || planner.PlanAlternative(source.RelativePath) is not { } alternative)
+            return plan;
+        var before = await ledger.GetResultAsync(known.Operation, cancellationToken);
+        return before?.Outputs.Any(o => o.Key == alternative.Outputs[0].Key) == true ? alternative : plan;
+    }
+
+    /// <summary>The next plan when another source has the key; at last one that wants no key, since the failure is an operation too.</summary>
+    private (Plan Plan, IngestException? Fault) GiveWay(SourceFile source, Plan plan, IngestException collision)
+    {
+        if (planner.PlanAlternative(source.RelativePath) is { } alternative && alternative.Outputs[0].Key != plan.Outputs[0].Key)
+        {
+            IngestLog.Renamed(log, source.FullPath, collision.Message, alternative.Outputs[0].Key);
+            return (alternative, null);
+        }
+        return (plan with { Outputs = [] }, new IngestException(collision.ErrorId, $"{collision.Message} Nothing was overwritten. Rename '{source.FullPath}'.", collision)
+        {
+            BucketName = store.BucketName,
+            Key = collision.Key,
+            Target = collision.Target,
+        });
+    }
+
     /// <summary>Claims the source; what a dead process left on it is brought to its end first.</summary>
     private async Task<Claim?> BeginAsync(SourceFile source, Plan plan, SourceState? known, CancellationToken cancellationToken)
     {
@@ -152,14 +191,14 @@ internal sealed class SourceProcessor(
         }
     }
 
-    /// <summary>Sends one output; faults that may pass are tried again, as often as INGEST_RETRY_ATTEMPTS allows.</summary>
-    private async Task<SentOutput> SendAsync(Guid operation, SourceFile source, PlannedOutput output, CancellationToken cancellationToken)
+    /// <summary>Sends the one output; faults that may pass are tried again, as often as INGEST_RETRY_ATTEMPTS allows.</summary>
+    private async Task<SentOutput> SendAsync(Guid operation, SourceFile source, Plan plan, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await sender.SendAsync(operation, attempt, source, output, cancellationToken);
+                return await sender.SendAsync(operation, attempt, source, plan.Kind, plan.Outputs[0], cancellationToken);
             }
             catch (IngestException e) when (e.IsTransient && e.ErrorId != IngestErrorId.SourceChanged && attempt < options.RetryAttempts)
             {

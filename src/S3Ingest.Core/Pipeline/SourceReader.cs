@@ -56,6 +56,10 @@ internal sealed class SourceReader : IDisposable
         }
     }
 
+    /// <summary>The source from its beginning, as a stream for one thread that reads it to its end.</summary>
+    /// <param name="progress">Told the bytes of each read.</param>
+    public SourceStream OpenStream(Action<int> progress) => new(this, progress);
+
     /// <summary>Hashes the whole source as an upload of it would.</summary>
     public async Task<UploadContent> DigestAsync(ObjectStore store, CancellationToken cancellationToken)
     {
@@ -78,6 +82,23 @@ internal sealed class SourceReader : IDisposable
             ?? throw new IngestException(IngestErrorId.SourceNotFound, $"'{_source.FullPath}' is no longer there.") { Target = _source.FullPath };
         if (!now.IsUnchanged(_source) || RandomAccess.GetLength(_handle) != _source.Size)
             throw Changed();
+    }
+
+    /// <summary>Reads at an offset; 0 bytes only at the end of the source.</summary>
+    public int Read(Span<byte> buffer, long offset)
+    {
+        buffer = buffer[..(int)Math.Min(buffer.Length, _source.Size - offset)];
+        if (buffer.IsEmpty)
+            return 0;
+        try
+        {
+            var read = RandomAccess.Read(_handle, buffer, offset);
+            return read > 0 ? read : throw Changed();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Translate(_source, e);
+        }
     }
 
     /// <inheritdoc/>

@@ -21,13 +21,13 @@ internal sealed class SourceScope
 
     /// <summary>Composes the scope; nothing is sent.</summary>
     public static async Task<SourceScope> OpenAsync(
-        string root, IngestOptions options, ObjectStore store, LedgerStore ledger, RunPolicy policy, RunMeter meter, ILogger log, CancellationToken cancellationToken)
+        string root, IngestOptions options, ObjectStore store, LedgerStore ledger, ConversionGate gate, RunPolicy policy, RunMeter meter, ILogger log, CancellationToken cancellationToken)
     {
         var target = await ledger.TargetAsync(root, store.Endpoint, store.BucketName, options.KeyPrefix, cancellationToken);
         var planner = new SourcePlanner(options);
         var disposer = new Disposer(options, ledger, policy, log);
-        var recovery = new Recovery(options, store, ledger, target, disposer, log);
-        var processor = new SourceProcessor(options, store, ledger, target, planner, new OutputSender(options, store, ledger, meter, log), recovery, disposer, meter, log);
+        var recovery = new Recovery(options, store, ledger, target, gate, disposer, log);
+        var processor = new SourceProcessor(options, store, ledger, target, planner, new OutputSender(options, store, ledger, gate, meter, log), recovery, disposer, meter, log);
         return new SourceScope(ledger, target, processor, recovery, new LedgerRebuild(store, ledger, target, planner, log));
     }
 

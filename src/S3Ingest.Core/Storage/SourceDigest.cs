@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace S3Ingest.Core.Storage;
 
 /// <summary>
-/// Computes without sending what <see cref="ObjectUpload"/> would for content of a known length: the digests that an
-/// object already in S3 is compared with. Single caller.
+/// Computes without sending what <see cref="ObjectUpload"/> would: the digests that an object already in S3 is compared
+/// with. Single caller.
 /// </summary>
 public sealed class SourceDigest : IDisposable
 {
@@ -13,19 +13,19 @@ public sealed class SourceDigest : IDisposable
     private readonly IncrementalHash? _part;
     private readonly Crc64Nvme _crc = new();
     private readonly List<byte[]> _parts = [];
-    private readonly long _partSize;
+    private readonly PartSizePlan? _plan;
     private long _length;
-    private long _room;
+    private long _filled;
 
     /// <summary>Starts a digest.</summary>
     /// <param name="store">Its profile and buffers decide the part size.</param>
-    /// <param name="length">Bytes that will come.</param>
-    public SourceDigest(ObjectStore store, long length)
+    /// <param name="length">Bytes that will come; null as for an upload of unknown length.</param>
+    public SourceDigest(ObjectStore store, long? length)
     {
-        if (Md5.IsAllowed && length >= PartSizePlan.Ordinary)
+        if (Md5.IsAllowed && length is null or >= PartSizePlan.Ordinary)
         {
             _part = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-            _room = _partSize = new PartSizePlan(length, null, store.Profile.EqualParts, store.Buffers.LargestBuffer).First;
+            _plan = new PartSizePlan(length, null, store.Profile.EqualParts, store.Buffers.LargestBuffer);
         }
     }
 
@@ -38,11 +38,12 @@ public sealed class SourceDigest : IDisposable
         _length += data.Length;
         while (_part is not null && !data.IsEmpty)
         {
-            var count = (int)Math.Min(_room, data.Length);
+            var size = _plan!.SizeOf(_parts.Count + 1);
+            var count = (int)Math.Min(size - _filled, data.Length);
             _part.AppendData(data[..count]);
             data = data[count..];
-            _room -= count;
-            if (_room == 0)
+            _filled += count;
+            if (_filled == size)
                 ClosePart();
         }
     }
@@ -50,7 +51,11 @@ public sealed class SourceDigest : IDisposable
     /// <summary>The digests.</summary>
     public UploadContent Finish()
     {
-        if (_part is not null && _room < _partSize)
+        // Content of unknown length that stays below the threshold is one PutObject.
+        var isMultipart = _part is not null && _length >= PartSizePlan.Ordinary;
+        if (!isMultipart)
+            _parts.Clear();
+        else if (_filled > 0)
             ClosePart();
         var md5 = _whole?.GetHashAndReset() ?? [];
         return new UploadContent(
@@ -68,6 +73,6 @@ public sealed class SourceDigest : IDisposable
     private void ClosePart()
     {
         _parts.Add(_part!.GetHashAndReset());
-        _room = _partSize;
+        _filled = 0;
     }
 }

@@ -1,0 +1,30 @@
+using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Storage;
+using S3Ingest.Core.Tabular;
+using S3Ingest.Core.Watching;
+
+namespace S3Ingest.Core.Pipeline;
+
+/// <summary>How the bytes of an output are made from its source. One object serves one attempt.</summary>
+internal abstract class OutputTransform
+{
+    /// <summary>Bytes of the output, when they are known before it is made.</summary>
+    public abstract long? Length { get; }
+
+    /// <summary>The transform of a source's one output.</summary>
+    public static OutputTransform Of(SourceKind kind, SourceFile source, IngestOptions options, ConversionGate gate) =>
+        kind == SourceKind.Tabular && TabularFormats.Of(source.RelativePath) is { } format
+            ? new ParquetTransform(source, format, options, gate)
+            : new PlainTransform(source);
+
+    /// <summary>Sends the output.</summary>
+    /// <param name="reader">The open source.</param>
+    /// <param name="upload">Where it goes; neither finished nor aborted here.</param>
+    /// <param name="progress">Told the bytes of each read of the source.</param>
+    /// <param name="cancellationToken">Stops between reads.</param>
+    /// <returns>Null when the upload is to be thrown away and the call made again with a new one.</returns>
+    public abstract Task<TransformResult?> TrySendAsync(SourceReader reader, ObjectUpload upload, Action<int> progress, CancellationToken cancellationToken);
+
+    /// <summary>Makes the output without sending it.</summary>
+    public abstract Task<(UploadContent Content, TransformResult Result)> DigestAsync(SourceReader reader, ObjectStore store, CancellationToken cancellationToken);
+}

@@ -1,0 +1,11 @@
+namespace S3Ingest.Core.Pipeline;
+
+/// <summary>What a transform has to tell about the source it read.</summary>
+/// <param name="SourceSha256">SHA-256 of the source, 32 bytes; null when it is that of the output.</param>
+/// <param name="RowCount">Rows of a tabular source.</param>
+/// <param name="Passes">How often the source was read.</param>
+internal sealed record TransformResult(byte[]? SourceSha256, long? RowCount, int Passes)
+{
+    /// <summary>Of an output that is the source as it is.</summary>
+    public static readonly TransformResult Plain = new(null, null, 1);
+}
