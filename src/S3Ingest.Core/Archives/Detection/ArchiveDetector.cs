@@ -113,19 +113,24 @@ public static class ArchiveDetector
         return new ContainerContent(ArchiveFormat.Zip, CompressionFilter.None, parsed.BaseName, MayBeDocument: directory is null);
     }
 
-    private static ContainerContent Unknown(string name, ArchiveName parsed, ReadOnlySpan<byte> prefix, Stream? whole)
+    private static DetectedContent Unknown(string name, ArchiveName parsed, ReadOnlySpan<byte> prefix, Stream? whole)
     {
         // Zeros alone are an empty tar if the name says tar, and not, say, the beginning of a disk image.
         if (parsed.Kind == ArchiveNameKind.Tar)
         {
             if (TarHeader.IsEmptyTar(prefix))
-                return new(ArchiveFormat.Tar, CompressionFilter.None, parsed.BaseName);
+                return new ContainerContent(ArchiveFormat.Tar, CompressionFilter.None, parsed.BaseName);
             if (TarHeader.HasMagic(prefix))
                 throw DetectionFault.TarChecksum(name);
         }
-        // The last part of a split zip begins anywhere and has its directory.
-        if (whole is not null && ZipDirectory.Read(whole) is { } directory)
-            throw directory.IsVolume ? DetectionFault.Volume(name) : DetectionFault.Prefixed(name);
-        throw DetectionFault.Mismatch(name, prefix, decompressed: false);
+        // Other bytes may stand before a zip, which is found by its end: the last part of a split one, a program that
+        // unpacks it, or what a transfer put there.
+        if (whole is null || ZipDirectory.Read(whole) is not { } directory)
+            throw DetectionFault.Mismatch(name, prefix, decompressed: false);
+        if (directory.IsVolume)
+            throw DetectionFault.Volume(name);
+        if (Signatures.NameForeign(prefix) is not null)
+            throw DetectionFault.SelfExtracting(name);
+        return directory.IsDocument ? new PlainContent() : new ContainerContent(ArchiveFormat.Zip, CompressionFilter.None, parsed.BaseName);
     }
 }

@@ -16,11 +16,11 @@ internal static class DetectionFault
         "is one part of a split archive, and its parts are not put together here. Join them into one file and send that: "
         + "'zip -s 0 parts.zip --out whole.zip' for zip; concatenate .001, .002 and so on; unpack and pack again for rar and tar.");
 
-    /// <summary>A zip behind other bytes.</summary>
-    public static IngestException Prefixed(string name) => Make(
+    /// <summary>A zip behind a program.</summary>
+    public static IngestException SelfExtracting(string name) => Make(
         IngestErrorId.ArchiveUnsupported,
         name,
-        "is a zip behind other bytes, as in a self-extracting program, which is not opened. Remove them with 'zip -J', or give it another extension to send it as it is.");
+        "is a program with a zip behind it, as self-extracting archives are, and these are not opened. Remove the program with 'zip -J', or give it another extension to send it as it is.");
 
     /// <summary>A tar whose first header is damaged.</summary>
     public static IngestException TarChecksum(string name) => Make(

@@ -82,15 +82,23 @@ public class ZipDocumentTests
     }
 
     [Fact]
-    public void A_zip_behind_other_bytes_is_not_opened()
+    public void A_zip_behind_a_program_is_not_opened()
     {
-        foreach (var before in new byte[][] { [.. "MZ"u8, .. new byte[500]], [.. "\r\n"u8] })
+        foreach (var before in new byte[][] { [.. "MZ"u8, .. new byte[500]], [.. "#!/bin/sh\n"u8] })
         {
             byte[] content = [.. before, .. Samples.Zip("a.csv")];
             var fault = Assert.Throws<IngestException>(() => ArchiveDetector.Detect("a.zip", new MemoryStream(content)));
             Assert.Equal(IngestErrorId.ArchiveUnsupported, fault.ErrorId);
-            Assert.Contains("behind other bytes", fault.Message, StringComparison.Ordinal);
+            Assert.Contains("a program with a zip behind it", fault.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_zip_behind_other_bytes_is_found_by_its_end()
+    {
+        Assert.Equal(Archive, ArchiveDetector.Detect("a.zip", new MemoryStream([.. "\r\n"u8, .. Samples.Zip("a.csv")])));
+        Assert.Equal(new PlainContent(), ArchiveDetector.Detect("a.zip", new MemoryStream([.. "\r\n"u8, .. Samples.Zip("mimetype")])));
+        Assert.Throws<IngestException>(() => ArchiveDetector.Detect("a.zip", [.. "\r\n"u8, .. Samples.Zip("a.csv")]));
     }
 
     [Fact]
