@@ -23,6 +23,12 @@ internal static class CrashPoint
     /// <summary>Everything was sent and checked, nothing is visible.</summary>
     public const string Checked = "checked";
 
+    /// <summary>All entries of an archive are sent and held, the ledger says that they are to be completed, nothing is visible.</summary>
+    public const string Committing = "committing";
+
+    /// <summary>One held entry of an archive is visible and verified, and the ledger says so; others may not be.</summary>
+    public const string Committed = "committed";
+
     /// <summary>The object is visible, nobody looked at it.</summary>
     public const string Commit = "commit";
 

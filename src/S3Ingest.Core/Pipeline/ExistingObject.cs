@@ -55,19 +55,18 @@ internal sealed class ExistingObject(IngestOptions options, ObjectStore store, L
         return CommitCondition.IfMatch(existing.ETag);
     }
 
-    /// <summary>Refuses an object whose metadata says that it was made from another source, or from an entry of an archive.</summary>
+    /// <summary>Refuses an object whose metadata says that it was made from something else: another source, another entry.</summary>
     /// <exception cref="IngestException">KeyCollision.</exception>
-    public static void ThrowIfOfAnother(ObjectInfo existing, SourceFile source)
+    public static void ThrowIfOfAnother(ObjectInfo existing, SourceFile source, string? entryPath)
     {
         if (!existing.Metadata.TryGetValue(ObjectMetadata.SourcePath, out var path))
             return;
         var entry = existing.Metadata.GetValueOrDefault(ObjectMetadata.Entry);
         // The same file name under another root or prefix is the same file to its users.
-        if (entry is null && (ObjectMetadata.PathEquals(path, source.RelativePath)
-            || existing.Metadata.GetValueOrDefault(ObjectMetadata.OriginalFileName) == Path.GetFileName(source.FullPath)))
-        {
+        var isSame = (ObjectMetadata.PathEquals(path, source.RelativePath) || existing.Metadata.GetValueOrDefault(ObjectMetadata.OriginalFileName) == Path.GetFileName(source.FullPath))
+            && (entryPath is null ? entry is null : ObjectMetadata.PathEquals(entry, entryPath));
+        if (isSame)
             return;
-        }
         var other = entry is null ? path : $"{path}/{entry}";
         throw new IngestException(IngestErrorId.KeyCollision, $"The object '{existing.Key}' was made from '{other}' already.") { Key = existing.Key, Target = other };
     }

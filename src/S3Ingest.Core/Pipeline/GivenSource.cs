@@ -32,13 +32,16 @@ internal sealed class GivenSource(IngestOptions options)
         : Failed(path, IngestErrorId.SourceNotFound, $"'{path}' does not exist.");
 
     /// <summary>What would be done with a source.</summary>
-    public IngestResult Plan(string path, SourcePlanner planner)
+    public IngestResult Plan(string path, SourcePlanner planner, SourceInspector inspector)
     {
-        var (_, relative) = Locate(path);
+        var (root, relative) = Locate(path);
         try
         {
-            var plan = planner.PlanSource(relative);
-            var size = new FileInfo(path).Length;
+            if (SourceProbe.Look(root, relative, followLinks: true) is not { } source)
+                return Failed(path, IngestErrorId.SourceNotFound, $"'{path}' is no longer there, or is not a regular file.");
+            var shape = inspector.Inspect(source);
+            var plan = planner.PlanSource(relative, shape);
+            var size = source.Size;
             return Result(path, OperationStatus.Planned, plan.Kind, size, outputs:
             [
                 .. plan.Outputs.Select(o => new UploadRecord

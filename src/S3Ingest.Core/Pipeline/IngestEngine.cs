@@ -110,8 +110,9 @@ public sealed class IngestEngine : IAsyncDisposable
     {
         var given = new GivenSource(_options);
         var planner = new SourcePlanner(_options);
+        var inspector = new SourceInspector(_options);
         await foreach (var path in paths.WithCancellation(cancellationToken))
-            yield return GivenSource.Reject(path) ?? given.Plan(path, planner);
+            yield return GivenSource.Reject(path) ?? given.Plan(path, planner, inspector);
     }
 
     /// <summary>What <see cref="WatchAsync"/> would do with what is there now.</summary>
@@ -119,6 +120,7 @@ public sealed class IngestEngine : IAsyncDisposable
     {
         var given = new GivenSource(_options);
         var planner = new SourcePlanner(_options);
+        var inspector = new SourceInspector(_options);
         var options = WatchOptions.From(_options);
         var target = await Ledger.TargetAsync(options.Root, _store.Endpoint, _store.BucketName, _options.KeyPrefix, cancellationToken);
         var known = await Ledger.LoadKnownAsync(target, cancellationToken);
@@ -126,7 +128,7 @@ public sealed class IngestEngine : IAsyncDisposable
         await foreach (var source in watcher.OnceAsync(cancellationToken))
         {
             watcher.Release(source, retry: false);
-            yield return given.Plan(source.FullPath, planner);
+            yield return given.Plan(source.FullPath, planner, inspector);
         }
     }
 

@@ -20,19 +20,19 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
     /// <param name="operation">The operation in the ledger.</param>
     /// <param name="attempt">Number of this attempt within the operation, from 1.</param>
     /// <param name="source">The source.</param>
-    /// <param name="kind">What it is.</param>
+    /// <param name="shape">What it is.</param>
     /// <param name="output">The output.</param>
     /// <param name="cancellationToken">Abandons the attempt; a multipart upload is aborted.</param>
     /// <exception cref="IngestException">KeyCollision when the object at the key was made from another source.</exception>
     public async Task<SentOutput> SendAsync(
-        Guid operation, int attempt, SourceFile source, SourceKind kind, PlannedOutput output, CancellationToken cancellationToken)
+        Guid operation, int attempt, SourceFile source, SourceShape shape, PlannedOutput output, CancellationToken cancellationToken)
     {
         using var reader = SourceReader.Open(source, options.FollowLinks);
-        var transform = OutputTransform.Of(kind, source, options, gate);
+        var transform = OutputTransform.Of(shape, source, options, gate);
         var existing = await store.HeadAsync(output.Key, cancellationToken);
         if (existing is not null)
         {
-            ExistingObject.ThrowIfOfAnother(existing, source);
+            ExistingObject.ThrowIfOfAnother(existing, source, null);
             if (await _existing.ProveEqualAsync(existing, reader, source, transform, cancellationToken) is { } present)
             {
                 IngestLog.Present(log, source.FullPath, output.Key, present.Proof.Method);

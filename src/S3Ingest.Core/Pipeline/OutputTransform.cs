@@ -1,6 +1,6 @@
+using S3Ingest.Core.Archives;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Storage;
-using S3Ingest.Core.Tabular;
 using S3Ingest.Core.Watching;
 
 namespace S3Ingest.Core.Pipeline;
@@ -12,10 +12,10 @@ internal abstract class OutputTransform
     public abstract long? Length { get; }
 
     /// <summary>The transform of a source's one output.</summary>
-    public static OutputTransform Of(SourceKind kind, SourceFile source, IngestOptions options, ConversionGate gate) =>
-        kind == SourceKind.Tabular && TabularFormats.Of(source.RelativePath) is { } format
-            ? new ParquetTransform(source, format, options, gate)
-            : new PlainTransform(source);
+    public static OutputTransform Of(SourceShape shape, SourceFile source, IngestOptions options, ConversionGate gate) =>
+        shape.Format is not null ? new ParquetTransform(source, shape, options, gate)
+        : shape.Filter != CompressionFilter.None ? new ExpandTransform(source, shape, options)
+        : new PlainTransform(source);
 
     /// <summary>Sends the output.</summary>
     /// <param name="reader">The open source.</param>

@@ -1,3 +1,4 @@
+using S3Ingest.Core.Archives;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Storage;
 using S3Ingest.Core.Tabular;
@@ -6,10 +7,9 @@ using S3Ingest.Core.Watching;
 namespace S3Ingest.Core.Pipeline;
 
 /// <summary>A tabular source as a Parquet file.</summary>
-internal sealed class ParquetTransform(SourceFile source, TabularFormat format, IngestOptions options, ConversionGate gate) : OutputTransform
+internal sealed class ParquetTransform(SourceFile source, SourceShape shape, IngestOptions options, ConversionGate gate) : OutputTransform
 {
-    private readonly TabularConversion _conversion = new(format, ConversionOptions.For(options, source.RelativePath));
-    private bool _isRead;
+    private readonly TabularConversion _conversion = new(shape.Format!.Value, ConversionOptions.For(options, source.RelativePath));
 
     public override long? Length => null;
 
@@ -28,14 +28,11 @@ internal sealed class ParquetTransform(SourceFile source, TabularFormat format, 
 
     private async Task<TransformResult?> PassAsync(SourceReader reader, Stream output, Action<int> progress, CancellationToken cancellationToken)
     {
-        using var turn = await gate.EnterAsync(source.Size, cancellationToken);
-        // A source that is read twice counts once.
-        using var content = reader.OpenStream(_isRead ? _ => { } : progress);
-        _isRead = true;
-        if (await _conversion.TryWriteAsync(content, output, cancellationToken) is not { } result)
-            return null;
-        return content.Position == source.Size
+        // What a compressed file holds is known at its end only.
+        using var turn = await gate.EnterAsync(shape.Filter == CompressionFilter.None ? source.Size : long.MaxValue, cancellationToken);
+        using var content = new SourceContent(reader, source, shape, options, progress);
+        return await _conversion.TryWriteAsync(content.Stream, output, cancellationToken) is { } result
             ? new TransformResult(content.FinishSha256(), result.RowCount, result.Passes)
-            : throw new InvalidOperationException($"The reader of '{source.RelativePath}' left {source.Size - content.Position} bytes unread.");
+            : null;
     }
 }

@@ -15,7 +15,7 @@ namespace S3Ingest.Core.Pipeline;
 /// <item><term>ended, disposition open</term><description>disposition repeated</description></item>
 /// </list>
 /// </summary>
-internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerStore ledger, Target target, ConversionGate gate, Disposer disposer, ILogger log)
+internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerStore ledger, Target target, SourceInspector inspector, ConversionGate gate, Disposer disposer, ILogger log)
 {
     // Clocks of this host and the provider may differ; an upload begun before the operation is not the operation's.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(15);
@@ -89,7 +89,7 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
             return null;
         try
         {
-            var (content, made) = await DigestAsync(source, operation.Kind, cancellationToken);
+            var (content, made) = await DigestAsync(source, cancellationToken);
             var proof = await ObjectVerifier.VerifyAsync(store, output.Key, content, options.Verify, cancellationToken);
             return Committed(output, existing, content, proof, made);
         }
@@ -99,7 +99,8 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
             await store.DeleteAsync(output.Key, cancellationToken);
             return null;
         }
-        catch (IngestException e) when (e.ErrorId is IngestErrorId.SourceNotFound or IngestErrorId.SourceChanged or IngestErrorId.SourceUnreadable or IngestErrorId.TabularInvalid)
+        catch (IngestException e) when (e.ErrorId is IngestErrorId.SourceNotFound or IngestErrorId.SourceChanged or IngestErrorId.SourceUnreadable or IngestErrorId.TabularInvalid
+            or IngestErrorId.ArchiveCorrupt or IngestErrorId.ArchiveUnsupported or IngestErrorId.ArchiveLimitExceeded)
         {
             // The commit came after the end-of-source checks, so the object is the source as it was; its content can no
             // longer be compared with it, and the record says so.
@@ -109,13 +110,13 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
         }
     }
 
-    private async Task<(UploadContent Content, TransformResult Made)> DigestAsync(SourceFile source, SourceKind kind, CancellationToken cancellationToken)
+    private async Task<(UploadContent Content, TransformResult Made)> DigestAsync(SourceFile source, CancellationToken cancellationToken)
     {
         var now = SourceProbe.Look(source.Root, source.RelativePath, options.FollowLinks);
         if (now is null || now.Size != source.Size || now.ModifiedTicks != source.ModifiedTicks)
             throw new IngestException(IngestErrorId.SourceChanged, $"'{source.FullPath}' is not the file it was.");
         using var reader = SourceReader.Open(now, options.FollowLinks);
-        return await OutputTransform.Of(kind, now, options, gate).DigestAsync(reader, store, cancellationToken);
+        return await OutputTransform.Of(inspector.Inspect(now), now, options, gate).DigestAsync(reader, store, cancellationToken);
     }
 
     private static SentOutput Committed(PlannedOutput output, ObjectInfo existing, UploadContent content, Verification proof, TransformResult made) =>

@@ -1,3 +1,4 @@
+using S3Ingest.Core.Archives;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Ledger;
 using S3Ingest.Core.Storage;
@@ -13,16 +14,38 @@ internal sealed class SourcePlanner(IngestOptions options)
 {
     private const string ConvertedExtension = ".parquet";
 
-    /// <summary>Plans one source.</summary>
+    private static readonly string[] Compressions = [".gz", ".bz2", ".xz", ".zst"];
+    private static readonly string[] ArchiveExtensions = [".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz", ".tbz2", ".tar.bz2", ".txz", ".tar.xz", ".tzst", ".tar.zst"];
+
+    /// <summary>Plans one source. The outputs of an archive are planned as its entries are met.</summary>
     /// <param name="relativePath">Path below the source root, separated by <c>/</c>.</param>
+    /// <param name="shape">What the source is.</param>
     /// <exception cref="IngestException"><see cref="IngestErrorId.KeyInvalid"/>.</exception>
-    public Plan PlanSource(string relativePath) => IsTabular(relativePath)
-        ? Of(SourceKind.Tabular, Path.ChangeExtension(relativePath, ConvertedExtension))
-        : Of(SourceKind.Regular, relativePath);
+    public Plan PlanSource(string relativePath, SourceShape shape) =>
+        shape.HasEntries ? new Plan(SourceKind.Archive, []) : Of(shape.Kind, shape.Format is null ? shape.InnerPath : Converted(shape.InnerPath));
 
     /// <summary>The plan for a source whose first choice of key belongs to another one; null when it has no second.</summary>
-    public Plan? PlanAlternative(string relativePath) =>
-        IsTabular(relativePath) ? Of(SourceKind.Tabular, relativePath + ConvertedExtension) : null;
+    public Plan? PlanAlternative(string relativePath, SourceShape shape)
+    {
+        if (shape.Format is not null)
+            return Of(shape.Kind, relativePath + ConvertedExtension);
+        if (shape.Filter == CompressionFilter.None || shape.HasEntries)
+            return null;
+        // notes.txt.gz beside notes.txt: the key keeps the extension of what it holds.
+        var extension = Path.GetExtension(shape.InnerPath);
+        return Of(shape.Kind, $"{shape.InnerPath[..^extension.Length]} ({Path.GetExtension(relativePath).TrimStart('.')}){extension}");
+    }
+
+    /// <summary>What the keys of an archive's entries begin with: its own folder, or with INGEST_ARCHIVE_LAYOUT=merge the one it lies in.</summary>
+    public string FolderOf(SourceShape shape) => options.KeyPrefix + (options.ArchiveLayout == ArchiveLayout.Folder
+        ? shape.InnerPath + "/"
+        : shape.InnerPath[..(shape.InnerPath.LastIndexOf('/') + 1)]);
+
+    /// <summary>Path of a table's Parquet file.</summary>
+    public static string Converted(string path) => Path.ChangeExtension(path, ConvertedExtension);
+
+    /// <summary>Path of a table's Parquet file where <see cref="Converted"/> is taken.</summary>
+    public static string ConvertedBeside(string path) => path + ConvertedExtension;
 
     /// <summary>Relative paths of the sources whose plan, or alternative plan, has this key; none when it is not below the prefix.</summary>
     public IEnumerable<string> SourcesOf(string key)
@@ -31,23 +54,31 @@ internal sealed class SourcePlanner(IngestOptions options)
             yield break;
         var path = key[options.KeyPrefix.Length..];
         yield return path;
-        if (!options.Convert || !path.EndsWith(ConvertedExtension, StringComparison.Ordinal))
-            yield break;
-        var stem = path[..^ConvertedExtension.Length];
-        if (TabularFormats.Of(stem) is not null)
-            yield return stem;
-        foreach (var extension in TabularFormats.Extensions)
+        if (options.Convert && path.EndsWith(ConvertedExtension, StringComparison.Ordinal))
         {
-            yield return stem + extension;
-            yield return stem + extension.ToUpperInvariant();
+            var stem = path[..^ConvertedExtension.Length];
+            yield return stem;
+            foreach (var extension in TabularFormats.Extensions.SelectMany(e => (string[])[e, e.ToUpperInvariant()]))
+            {
+                yield return stem + extension;
+                foreach (var compression in Compressions)
+                    yield return stem + extension + compression;
+            }
+        }
+        foreach (var compression in Compressions)
+            yield return path + compression;
+        if (options.ArchiveLayout != ArchiveLayout.Folder)
+            yield break;
+        for (var slash = path.IndexOf('/'); slash > 0; slash = path.IndexOf('/', slash + 1))
+        {
+            foreach (var extension in ArchiveExtensions)
+                yield return path[..slash] + extension;
         }
     }
 
     /// <summary>What a source was when the object at the key was made of it.</summary>
     public static SourceKind KindOf(string relativePath, string key) =>
         TabularFormats.Of(relativePath) is not null && key.EndsWith(ConvertedExtension, StringComparison.Ordinal) ? SourceKind.Tabular : SourceKind.Regular;
-
-    private bool IsTabular(string relativePath) => options.Convert && TabularFormats.Of(relativePath) is not null;
 
     private Plan Of(SourceKind kind, string path) =>
         new(kind, [new PlannedOutput(0, ObjectKey.Validate(ObjectKey.Combine(options.KeyPrefix, path)))]);

@@ -11,7 +11,7 @@ namespace S3Ingest.Core.Pipeline;
 /// of the source becomes a failed operation; only what no source can survive (bucket gone, credentials refused) is thrown.
 /// </summary>
 internal sealed class SourceProcessor(
-    IngestOptions options, ObjectStore store, LedgerStore ledger, Target target, SourcePlanner planner, OutputSender sender, Recovery recovery, Disposer disposer, RunMeter meter, ILogger log)
+    IngestOptions options, ObjectStore store, LedgerStore ledger, Target target, SourceInspector inspector, SourcePlanner planner, OutputSender sender, ArchiveSender entries, Recovery recovery, Disposer disposer, RunMeter meter, ILogger log)
 {
     private readonly Backoff _backoff = new(options.RetryMaxDelay);
 
@@ -68,9 +68,9 @@ internal sealed class SourceProcessor(
     private async Task<IngestResult?> RunAsync(SourceFile source, SourceState? known, CancellationToken cancellationToken)
     {
         IngestLog.Detected(log, source.FullPath, source.Size);
-        var (plan, fault) = PlanOf(source);
+        var (shape, plan, fault) = PlanOf(source);
         await disposer.GiveUpAsync(source.RelativePath, cancellationToken);
-        plan = await KeepKeyAsync(source, plan, known, cancellationToken);
+        plan = await KeepKeyAsync(source, shape, plan, known, cancellationToken);
         Claim? claim;
         while (true)
         {
@@ -81,7 +81,7 @@ internal sealed class SourceProcessor(
             }
             catch (IngestException e) when (e.ErrorId == IngestErrorId.KeyCollision)
             {
-                (plan, fault) = GiveWay(source, plan, e);
+                (plan, fault) = GiveWay(source, shape, plan, e);
             }
         }
         if (claim is null)
@@ -91,19 +91,24 @@ internal sealed class SourceProcessor(
         {
             if (fault is not null)
                 throw fault;
+            if (shape.HasEntries)
+            {
+                var end = await RetryAsync(source, attempt => entries.SendAsync(claim.Operation, attempt, source, shape, cancellationToken), cancellationToken);
+                return await EndAsync(end with { DispositionOpen = disposer.Moves(end.Status) }, source, cancellationToken);
+            }
             SentOutput sent;
             try
             {
-                sent = await SendAsync(claim.Operation, source, plan, cancellationToken);
+                sent = await SendAsync(claim.Operation, source, shape, plan, cancellationToken);
             }
             catch (IngestException e) when (e.ErrorId == IngestErrorId.KeyCollision)
             {
                 // The ledger knew nothing of it, the object's metadata does.
-                (plan, fault) = GiveWay(source, plan, e);
+                (plan, fault) = GiveWay(source, shape, plan, e);
                 if (fault is not null)
                     throw fault;
                 await ledger.PlanAsync(claim.Operation, plan.Outputs, cancellationToken);
-                sent = await SendAsync(claim.Operation, source, plan, cancellationToken);
+                sent = await SendAsync(claim.Operation, source, shape, plan, cancellationToken);
             }
             return await EndAsync(OperationEnds.Success(claim.Operation, source, [sent], disposer.Moves(OperationStatus.Success)), source, cancellationToken);
         }
@@ -128,32 +133,34 @@ internal sealed class SourceProcessor(
         }
     }
 
-    private (Plan Plan, IngestException? Fault) PlanOf(SourceFile source)
+    private (SourceShape Shape, Plan Plan, IngestException? Fault) PlanOf(SourceFile source)
     {
+        var shape = inspector.ShapeOf(source.RelativePath);
         try
         {
-            var plan = planner.PlanSource(source.RelativePath);
-            return (plan, options.MaxFileSize is { } limit && source.Size > limit ? TooLarge(source, limit) : null);
+            shape = inspector.Inspect(source);
+            var plan = planner.PlanSource(source.RelativePath, shape);
+            return (shape, plan, options.MaxFileSize is { } limit && source.Size > limit ? TooLarge(source, limit) : null);
         }
         catch (IngestException e)
         {
-            return (new Plan(SourceKind.Regular, []), e);
+            return (shape, new Plan(shape.Kind, []), e);
         }
     }
 
     /// <summary>A source that had to take the second choice of key keeps it, whatever became of the first one.</summary>
-    private async Task<Plan> KeepKeyAsync(SourceFile source, Plan plan, SourceState? known, CancellationToken cancellationToken)
+    private async Task<Plan> KeepKeyAsync(SourceFile source, SourceShape shape, Plan plan, SourceState? known, CancellationToken cancellationToken)
     {
-        if (known is null || plan.Kind != SourceKind.Tabular || planner.PlanAlternative(source.RelativePath) is not { } alternative)
+        if (known is null || plan.Outputs.Count == 0 || planner.PlanAlternative(source.RelativePath, shape) is not { } alternative)
             return plan;
         var before = await ledger.GetResultAsync(known.Operation, cancellationToken);
         return before?.Outputs.Any(o => o.Key == alternative.Outputs[0].Key) == true ? alternative : plan;
     }
 
     /// <summary>The next plan when another source has the key; at last one that wants no key, since the failure is an operation too.</summary>
-    private (Plan Plan, IngestException? Fault) GiveWay(SourceFile source, Plan plan, IngestException collision)
+    private (Plan Plan, IngestException? Fault) GiveWay(SourceFile source, SourceShape shape, Plan plan, IngestException collision)
     {
-        if (planner.PlanAlternative(source.RelativePath) is { } alternative && alternative.Outputs[0].Key != plan.Outputs[0].Key)
+        if (planner.PlanAlternative(source.RelativePath, shape) is { } alternative && alternative.Outputs[0].Key != plan.Outputs[0].Key)
         {
             IngestLog.Renamed(log, source.FullPath, collision.Message, alternative.Outputs[0].Key);
             return (alternative, null);
@@ -191,14 +198,17 @@ internal sealed class SourceProcessor(
         }
     }
 
-    /// <summary>Sends the one output; faults that may pass are tried again, as often as INGEST_RETRY_ATTEMPTS allows.</summary>
-    private async Task<SentOutput> SendAsync(Guid operation, SourceFile source, Plan plan, CancellationToken cancellationToken)
+    private Task<SentOutput> SendAsync(Guid operation, SourceFile source, SourceShape shape, Plan plan, CancellationToken cancellationToken) =>
+        RetryAsync(source, attempt => sender.SendAsync(operation, attempt, source, shape, plan.Outputs[0], cancellationToken), cancellationToken);
+
+    /// <summary>Faults that may pass are tried again, as often as INGEST_RETRY_ATTEMPTS allows.</summary>
+    private async Task<T> RetryAsync<T>(SourceFile source, Func<int, Task<T>> send, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await sender.SendAsync(operation, attempt, source, plan.Kind, plan.Outputs[0], cancellationToken);
+                return await send(attempt);
             }
             catch (IngestException e) when (e.IsTransient && e.ErrorId != IngestErrorId.SourceChanged && attempt < options.RetryAttempts)
             {

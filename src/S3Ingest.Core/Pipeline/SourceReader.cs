@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using S3Ingest.Core.Storage;
 using S3Ingest.Core.Watching;
@@ -10,6 +11,7 @@ internal sealed class SourceReader : IDisposable
     private readonly SourceFile _source;
     private readonly SafeFileHandle _handle;
     private readonly bool _followLinks;
+    private long _reached;
 
     private SourceReader(SourceFile source, SafeFileHandle handle, bool followLinks) =>
         (_source, _handle, _followLinks) = (source, handle, followLinks);
@@ -56,9 +58,8 @@ internal sealed class SourceReader : IDisposable
         }
     }
 
-    /// <summary>The source from its beginning, as a stream for one thread that reads it to its end.</summary>
-    /// <param name="progress">Told the bytes of each read.</param>
-    public SourceStream OpenStream(Action<int> progress) => new(this, progress);
+    /// <summary>Bytes of the source.</summary>
+    public long Length => _source.Size;
 
     /// <summary>Hashes the whole source as an upload of it would.</summary>
     public async Task<UploadContent> DigestAsync(ObjectStore store, CancellationToken cancellationToken)
@@ -82,6 +83,29 @@ internal sealed class SourceReader : IDisposable
             ?? throw new IngestException(IngestErrorId.SourceNotFound, $"'{_source.FullPath}' is no longer there.") { Target = _source.FullPath };
         if (!now.IsUnchanged(_source) || RandomAccess.GetLength(_handle) != _source.Size)
             throw Changed();
+    }
+
+    /// <summary>SHA-256 of the whole source, 32 bytes.</summary>
+    public byte[] Sha256(CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 18];
+        for (long offset = 0; offset < _source.Size;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var read = Read(buffer, offset);
+            hash.AppendData(buffer, 0, read);
+            offset += read;
+        }
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>Bytes by which a reading came further than any before it: reading a source twice is no progress.</summary>
+    public int Advance(long position)
+    {
+        var advance = (int)Math.Max(0, position - _reached);
+        _reached = Math.Max(_reached, position);
+        return advance;
     }
 
     /// <summary>Reads at an offset; 0 bytes only at the end of the source.</summary>

@@ -25,9 +25,12 @@ internal sealed class SourceScope
     {
         var target = await ledger.TargetAsync(root, store.Endpoint, store.BucketName, options.KeyPrefix, cancellationToken);
         var planner = new SourcePlanner(options);
+        var inspector = new SourceInspector(options);
         var disposer = new Disposer(options, ledger, policy, log);
-        var recovery = new Recovery(options, store, ledger, target, gate, disposer, log);
-        var processor = new SourceProcessor(options, store, ledger, target, planner, new OutputSender(options, store, ledger, gate, meter, log), recovery, disposer, meter, log);
+        var recovery = new Recovery(options, store, ledger, target, inspector, gate, disposer, log);
+        var sender = new OutputSender(options, store, ledger, gate, meter, log);
+        var entries = new ArchiveSender(options, store, ledger, planner, gate, meter, log);
+        var processor = new SourceProcessor(options, store, ledger, target, inspector, planner, sender, entries, recovery, disposer, meter, log);
         return new SourceScope(ledger, target, processor, recovery, new LedgerRebuild(store, ledger, target, planner, log));
     }
 

@@ -1,55 +1,43 @@
-using System.Security.Cryptography;
-
 namespace S3Ingest.Core.Pipeline;
 
-/// <summary>A source as a forward-only stream that hashes what is read.</summary>
+/// <summary>A source as a stream for one thread at a time; seekable, since some archives must be.</summary>
+/// <param name="reader">The open source.</param>
+/// <param name="progress">Told the bytes by which this reading came further than any before it.</param>
 internal sealed class SourceStream(SourceReader reader, Action<int> progress) : Stream
 {
-    private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private long _offset;
-
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
+    public override bool CanSeek => true;
 
     public override bool CanWrite => false;
 
-    public override long Length => throw new NotSupportedException();
+    public override long Length => reader.Length;
 
-    public override long Position
-    {
-        get => _offset;
-        set => throw new NotSupportedException();
-    }
-
-    /// <summary>SHA-256 of what was read, 32 bytes; ends the stream.</summary>
-    public byte[] FinishSha256() => _sha256.GetHashAndReset();
+    public override long Position { get; set; }
 
     public override int Read(Span<byte> buffer)
     {
-        var read = reader.Read(buffer, _offset);
-        _sha256.AppendData(buffer[..read]);
-        _offset += read;
-        progress(read);
+        var read = reader.Read(buffer, Position);
+        Position += read;
+        if (reader.Advance(Position) is > 0 and var advance)
+            progress(advance);
         return read;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => Position + offset,
+        _ => Length + offset,
+    };
+
     public override void Flush()
     {
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            _sha256.Dispose();
-        base.Dispose(disposing);
-    }
 }

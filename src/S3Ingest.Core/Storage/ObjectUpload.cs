@@ -12,6 +12,8 @@ public sealed class ObjectUpload : IAsyncDisposable
     // An abort on the way out must not hold up the process; what it leaves is in the ledger.
     private static readonly TimeSpan DisposeLimit = TimeSpan.FromSeconds(3);
 
+    private const int LargestRead = 1 << 20;
+
     private readonly ObjectStore _store;
     private readonly UploadRequest _request;
     private readonly PartSizePlan _plan;
@@ -39,6 +41,9 @@ public sealed class ObjectUpload : IAsyncDisposable
 
     /// <summary>Upload id of the multipart upload; null as long as there is none.</summary>
     public string? UploadId => _session.UploadId;
+
+    /// <summary>True when nothing of it is left at the provider.</summary>
+    public bool IsAborted { get; private set; }
 
     /// <summary>Bytes pushed in.</summary>
     public long BytesWritten { get; private set; }
@@ -83,6 +88,20 @@ public sealed class ObjectUpload : IAsyncDisposable
         BytesWritten += count;
         if (_current.IsFull && (_isMultipart || _request.Length is null))
             await SendCurrentAsync(ct);
+    }
+
+    /// <summary>Pushes a stream in, to its end, read straight into the part buffers. Its reads are synchronous, as those of decompressors are.</summary>
+    public async Task ReadFromAsync(Stream content, CancellationToken ct)
+    {
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            var memory = await GetMemoryAsync(ct);
+            int read = content.Read(memory.Span[..Math.Min(memory.Length, LargestRead)]);
+            if (read == 0)
+                return;
+            await AdvanceAsync(read, ct);
+        }
     }
 
     /// <summary>Forward-only write stream over this upload. Disposing it neither finishes nor aborts the upload.</summary>
@@ -146,7 +165,7 @@ public sealed class ObjectUpload : IAsyncDisposable
         _abortTried = true;
         if (UploadId is { } id)
             await _store.AbortUploadAsync(_request.Key, id, ct);
-        _aborted = true;
+        _aborted = IsAborted = true;
     }
 
     /// <summary>Aborts when neither committed nor told to abort, and gives the buffers back.</summary>

@@ -14,6 +14,10 @@ public static class ArchiveDetector
     /// <summary>Bytes from the beginning that are asked for. With fewer, content that is longer may be taken for damaged.</summary>
     public const int PrefixLength = 4096;
 
+    /// <summary>False for most files: their name is that of no archive, so their content need not be looked at.</summary>
+    /// <param name="name">File name; folders before it, separated by <c>/</c>, are kept.</param>
+    public static bool IsCandidate(string name) => ArchiveName.Parse(name).Kind != ArchiveNameKind.Other;
+
     /// <summary>Decides by name and first bytes, for content that can only be read forward.</summary>
     /// <param name="name">File name; folders before it, separated by <c>/</c>, are kept.</param>
     /// <param name="prefix">The first <see cref="PrefixLength"/> bytes, or all when there are fewer.</param>
@@ -27,7 +31,7 @@ public static class ArchiveDetector
     public static DetectedContent Detect(string name, Stream content)
     {
         // Most files are no archives, and are not read twice then.
-        if (ArchiveName.Parse(name).Kind == ArchiveNameKind.Other)
+        if (!IsCandidate(name))
             return new PlainContent();
         content.Position = 0;
         Span<byte> prefix = stackalloc byte[PrefixLength];

@@ -42,6 +42,10 @@ public sealed class UniquePaths
         return numbered;
     }
 
+    /// <summary>Takes a path if nobody has it.</summary>
+    /// <param name="path">Path of an entry, see <see cref="EntryPath.Value"/>.</param>
+    public bool TryTake(string path) => _taken.Add(IdOf(path));
+
     private static UInt128 IdOf(string path)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

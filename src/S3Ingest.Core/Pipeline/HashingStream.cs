@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+
+namespace S3Ingest.Core.Pipeline;
+
+/// <summary>Computes SHA-256 over what is read, forward only. Owns the stream below it.</summary>
+internal sealed class HashingStream(Stream content) : Stream
+{
+    private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>Bytes read.</summary>
+    public long BytesRead { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => BytesRead;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>SHA-256 of what was read, 32 bytes; ends the computation.</summary>
+    public byte[] FinishSha256() => _sha256.GetHashAndReset();
+
+    public override int Read(Span<byte> buffer)
+    {
+        var read = content.Read(buffer);
+        _sha256.AppendData(buffer[..read]);
+        BytesRead += read;
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _sha256.Dispose();
+            content.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+}
