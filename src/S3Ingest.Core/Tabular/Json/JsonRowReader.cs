@@ -22,6 +22,7 @@ public sealed class JsonRowReader : RowReader
     private readonly List<TextColumn> _targets = [];
     private byte[] _scratch = [];
     private bool _isAtRow;
+    private bool _isInObject;
     private bool _hasEnded;
     private bool _hasChanged;
     private long _emptyObjects;
@@ -113,7 +114,7 @@ public sealed class JsonRowReader : RowReader
             batch.EndFullRow(AppendValue(_targets[0], _source.Depth));
             _isAtRow = false;
         }
-        else if (first == '{' && _columns.Names.Count > 0)
+        else if (_isInObject || (first == '{' && _columns.Names.Count > 0))
         {
             ReadObject(batch);
             _isAtRow = false;
@@ -134,34 +135,35 @@ public sealed class JsonRowReader : RowReader
         }
     }
 
-    // The object stays to be read once rows that were only counted are out.
+    // The object stays to be read once the rows before it, which were only counted, are out.
     private void FindFirstKey(RowBatch batch)
     {
-        _input.Keep = _input.Pos;
         _nesting.Open(_source.Depth);
-        if (_scanner.Peek() == '}')
+        var first = _scanner.Peek();
+        if (first == '}')
         {
             _input.Pos++;
             _emptyObjects++;
             _isAtRow = false;
+            return;
         }
-        else
-        {
-            if (_input.Bytes[_input.Pos] != '"')
-                throw _scanner.Unexpected("a key in double quotes is expected");
-            var start = _input.Pos - _input.Keep;
-            _scanner.SkipString();
-            _input.CheckLength();
-            _columns.Find(_input.Kept[start..]);
-            BindColumns(batch);
-            _input.Pos = _input.Keep;
-        }
+        if (first != '"')
+            throw _scanner.Unexpected("a key in double quotes is expected");
+        _input.Keep = _input.Pos;
+        _scanner.SkipString();
+        _input.CheckLength();
+        _columns.Find(_input.Kept);
+        _input.Pos = _input.Keep;
         _input.Keep = -1;
+        _isInObject = true;
+        BindColumns(batch);
     }
 
     private void ReadObject(RowBatch batch)
     {
-        _nesting.Open(_source.Depth);
+        if (!_isInObject)
+            _nesting.Open(_source.Depth);
+        _isInObject = false;
         var depth = _source.Depth + 1;
         var row = batch.RowCount;
         long bytes = 0;
