@@ -79,7 +79,7 @@ internal static class CsvDialectDetector
             if (open + closed == 0)
             {
                 var single = CsvSample.Read(text, isWhole, delimiter, SingleQuote);
-                if (single.IsClean)
+                if (single.IsClean && single.Fields.Any(field => field.IsQuoted))
                     return single;
             }
             // Tab-separated values have no quotes where they follow their registration with IANA.

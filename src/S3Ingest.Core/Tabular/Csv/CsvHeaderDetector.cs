@@ -10,6 +10,9 @@ namespace S3Ingest.Core.Tabular.Csv;
 /// </summary>
 internal static class CsvHeaderDetector
 {
+    // In bytes. Questions of a survey are names of some hundreds.
+    private const int LongestName = 1024;
+
     private static readonly SearchValues<byte> _numberBytes = SearchValues.Create("0123456789.,"u8);
     private static readonly SearchValues<byte> _groupBytes = SearchValues.Create("0123456789-/.:+ TZ"u8);
     private static readonly string[] _signsForNothing = ["NA", "N/A", "NaN", "null", "none", "nil", "-", "?", "\\N"];
@@ -26,7 +29,7 @@ internal static class CsvHeaderDetector
         if (first >= sample.Records)
             return true;
         var names = sample.Record(first);
-        if (IsAllNothing(names))
+        if (!MayBeNames(names))
             return false;
 
         var columns = ColumnShapes(text, sample, first + 1, names.Length);
@@ -114,14 +117,12 @@ internal static class CsvHeaderDetector
         return shapes;
     }
 
-    private static bool IsAllNothing(ReadOnlySpan<CsvField> names)
+    private static bool MayBeNames(ReadOnlySpan<CsvField> fields)
     {
-        foreach (var name in names)
-        {
-            if (name.Length > 0)
-                return false;
-        }
-        return true;
+        var longest = 0;
+        foreach (var field in fields)
+            longest = Math.Max(longest, field.Length);
+        return longest is > 0 and <= LongestName;
     }
 
     // country,2019,2020,2021: numbers, but names. Every typed field of the header is the year after the one before it, there

@@ -58,6 +58,7 @@ public sealed partial class CsvRowReader
         var end = _buffer.End;
         var maxLength = _maxValueBytes;
         var position = _position;
+        var (start, index, fieldBytes) = (_start, _index, 0L);
         while (position < end)
         {
             var specials = block.Specials(ref Unsafe.Add(ref bytes, position));
@@ -73,22 +74,26 @@ public sealed partial class CsvRowReader
                 {
                     if (special == delimiter)
                     {
-                        var length = at - _start;
-                        if ((uint)_index >= (uint)columns.Length || length > maxLength)
-                            columns = CheckField(at);
-                        columns[_index++].Append(length == 0 ? CellKind.Null : CellKind.Text, MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref bytes, _start), length));
-                        _rowBytes += length;
-                        _start = at + 1;
+                        var length = at - start;
+                        if ((uint)index >= (uint)columns.Length || length > maxLength)
+                            columns = CheckField(start, index, at);
+                        columns[index++].Append(length == 0 ? CellKind.Null : CellKind.Text, MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref bytes, start), length));
+                        fieldBytes += length;
+                        start = at + 1;
                         continue;
                     }
                     if (special == quote)
                     {
-                        if (at == _start)
+                        if (at == start)
                             _phase = Phase.Quoted;
                         continue;
                     }
-                    if (_index == 0 && at == _start && SkipLine(at, special))
+                    if (index == 0 && at == start && SkipLine(at, special))
+                    {
+                        start = at + 1;
                         continue;
+                    }
+                    (_start, _index) = (start, index);
                     EndPlainField(at);
                 }
                 else if (_phase == Phase.Quoted)
@@ -101,6 +106,7 @@ public sealed partial class CsvRowReader
                 }
                 else
                 {
+                    (_start, _index) = (start, index);
                     if (at != _closed + 1)
                         throw TextBehindQuote();
                     if (special == quote)
@@ -112,12 +118,15 @@ public sealed partial class CsvRowReader
                     columns = _columns;
                     if (special == delimiter)
                     {
-                        _start = at + 1;
+                        index++;
+                        start = at + 1;
                         continue;
                     }
                 }
                 columns = _columns;
+                _rowBytes += fieldBytes;
                 EndRow(at, special);
+                (start, index, fieldBytes) = (at + 1, 0, 0);
                 if (_batch.IsFull || IsFirstRecord)
                 {
                     _position = at + 1;
@@ -126,7 +135,8 @@ public sealed partial class CsvRowReader
             }
             position += Math.Min(left, CsvBlock.Length);
         }
-        _position = position;
+        (_position, _start, _index) = (position, start, index);
+        _rowBytes += fieldBytes;
         return false;
     }
 
@@ -137,8 +147,7 @@ public sealed partial class CsvRowReader
         if (!isHalf && !Dialect!.SkipsBlankLines)
             return false;
         _isBehindCr = special == '\r';
-        _start = at + 1;
-        _buffer.StartLine(_start, isHalf ? 0 : 1);
+        _buffer.StartLine(at + 1, isHalf ? 0 : 1);
         return true;
     }
 
@@ -174,6 +183,12 @@ public sealed partial class CsvRowReader
         _index = 0;
         _rowBytes = 0;
         _hasLines = false;
+    }
+
+    private TextColumn[] CheckField(int start, int index, int end)
+    {
+        (_start, _index) = (start, index);
+        return CheckField(end);
     }
 
     // The columns that the field may go to, or what is wrong with it.
