@@ -52,6 +52,7 @@ internal sealed class XmlFragment(XmlNames names, RowReaderOptions options)
     public int Add(XmlReader reader, bool keepsWhiteSpace)
     {
         var outer = _depth;
+        EndText(keepsWhiteSpace);
         var element = Count;
         Open(reader, keepsWhiteSpace);
         while (_depth > outer)

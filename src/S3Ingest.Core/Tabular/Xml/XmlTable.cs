@@ -99,8 +99,6 @@ internal sealed class XmlTable(XmlNames names, XmlLayout layout, int maxValueByt
         var end = fragment[element].End;
         if (fragment[element].HasElements)
             fragment.Chain(element);
-        else if (fragment[element].Length > 0 && !TryAppend(_columns.Value(), CellKind.Text, fragment.TextOf(fragment[element])))
-            return false;
         for (var number = element + 1; number < end; number = fragment[number].End)
         {
             ref var part = ref fragment[number];
@@ -117,6 +115,9 @@ internal sealed class XmlTable(XmlNames names, XmlLayout layout, int maxValueByt
                 return false;
             }
         }
+        // Text last, so that an attribute called value has its column already.
+        if (fragment[element].Length > 0)
+            return TryAppend(_columns.Value(), CellKind.Text, fragment.TextOf(fragment[element]));
         return !fragment[element].IsMixed || TryAppendTexts(fragment, element);
     }
 
