@@ -184,7 +184,8 @@ internal sealed class XmlFragment(XmlNames names, RowReaderOptions options)
             _parts[element].IsNil = reader.Value.AsSpan().Trim() is "true" or "1";
         }
         var start = _length;
-        AppendValue(reader, start);
+        // The parser holds attributes whole in any case.
+        AppendText(reader.Value, start);
         var part = Append(XmlPartKind.Attribute, number, start, _length - start);
         _parts[part].End = Count;
     }
@@ -204,17 +205,22 @@ internal sealed class XmlFragment(XmlNames names, RowReaderOptions options)
     {
         int read;
         while ((read = reader.ReadValueChunk(_chars, 0, _chars.Length)) > 0)
+            AppendText(_chars.AsSpan(0, read), start);
+    }
+
+    private void AppendText(ReadOnlySpan<char> text, int start)
+    {
+        // Three bytes are the most that a UTF-16 unit takes.
+        if (_text.Length - _length < text.Length * 3L)
         {
-            // Three bytes are the most that a UTF-16 unit takes.
-            if (_text.Length - _length < read * 3)
-            {
-                CheckSize();
-                Array.Resize(ref _text, Math.Max(_text.Length * 2, _length + (read * 3)));
-            }
-            _length += Encoding.UTF8.GetBytes(_chars.AsSpan(0, read), _text.AsSpan(_length));
-            if (_length - start > options.MaxValueBytes)
-                throw XmlJson.ValueTooLong(options.MaxValueBytes);
+            CheckSize();
+            Array.Resize(ref _text, (int)Math.Min(Array.MaxLength, Math.Max(_text.Length * 2L, _length + (text.Length * 3L))));
         }
+        if (Ascii.FromUtf16(text, _text.AsSpan(_length), out var written) != System.Buffers.OperationStatus.Done)
+            written = Encoding.UTF8.GetBytes(text, _text.AsSpan(_length));
+        _length += written;
+        if (_length - start > options.MaxValueBytes)
+            throw XmlJson.ValueTooLong(options.MaxValueBytes);
     }
 
     private void CheckSize()
