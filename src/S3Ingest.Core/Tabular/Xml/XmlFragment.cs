@@ -71,7 +71,7 @@ internal sealed class XmlFragment(XmlNames names, RowReaderOptions options)
                     Close(keepsWhiteSpace || _depth - outer > 1);
                     break;
                 default:
-                    AddText(reader);
+                    AddText(reader, keepsWhiteSpace || _depth - outer > 1);
                     break;
             }
         }
@@ -119,15 +119,26 @@ internal sealed class XmlFragment(XmlNames names, RowReaderOptions options)
         _parts[_open[--_depth]].End = Count;
     }
 
-    /// <summary>Adds the text that the parser stands on to the piece that is open.</summary>
-    public void AddText(XmlReader reader)
+    /// <summary>
+    /// Adds the text that the parser stands on to the piece that is open. White space that comes after a child element and is set
+    /// apart by a comment or a CDATA section is a piece of its own, so that most white space need not be read.
+    /// </summary>
+    /// <param name="reader">Afterwards where it was.</param>
+    /// <param name="keepsWhiteSpace">False to drop white space behind a child element.</param>
+    public void AddText(XmlReader reader, bool keepsWhiteSpace)
     {
+        var isWhiteSpace = reader.NodeType is XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace;
+        var isBehindElement = _depth == 0 || _parts[_open[_depth - 1]].HasElements;
+        if (_textStart != NoText && _textIsWhiteSpace && !isWhiteSpace && isBehindElement)
+            EndText(keepsWhiteSpace);
         if (_textStart == NoText)
         {
+            if (isWhiteSpace && isBehindElement && !keepsWhiteSpace)
+                return;
             _textStart = _length;
             _textIsWhiteSpace = true;
         }
-        _textIsWhiteSpace &= reader.NodeType is XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace;
+        _textIsWhiteSpace &= isWhiteSpace;
         AppendValue(reader, _textStart);
     }
 

@@ -45,7 +45,7 @@ internal sealed class XmlHold(XmlReader reader, XmlNames names, XmlFragment frag
                     IsComplete = true;
                     break;
                 default:
-                    fragment.AddText(reader);
+                    fragment.AddText(reader, keepsWhiteSpace: true);
                     break;
             }
         }

@@ -55,6 +55,15 @@ public class XmlCellTests
         XmlTables.Read("<t>\n<r>\n <a>1</a>\n</r><r><a>2</a> x </r><r>x <a>3</a> y</r><r>z</r></t>").ToString());
 
     [Fact]
+    public void Text_beside_children_is_the_same_in_the_held_beginning_and_after_it()
+    {
+        const string Row = "<r>\n<a>1</a> <!-- c --> x<!-- c --> <b/>\n<![CDATA[ ]]>y</r>";
+        var table = XmlTables.Read($"<t>{string.Concat(Enumerable.Repeat(Row, 20_000))}</t>");
+        Assert.Equal(20_000, table.Rows.Count);
+        Assert.Equal(["1|_|json:[\" x \",\" y\"]"], table.Rows.Select(r => string.Join('|', r)).Distinct());
+    }
+
+    [Fact]
     public void Text_beside_attributes_is_the_value() => Assert.Equal(
         "code|value\nUSD|1.08\nJPY|~\nCHF|  ",
         XmlTables.Read("<t><r code='USD'>1.08</r><r code='JPY'/><r code='CHF'>  </r></t>").ToString());
