@@ -150,7 +150,9 @@ internal sealed class XmlCharacters : TextReader
     private void Pass(ReadOnlySpan<char> passed)
     {
         // CR LF is one line end; the two are told apart from a lone CR by the character that follows.
-        var ends = passed.Count('\n') + passed.Count('\r') - passed.Count("\r\n");
+        var ends = passed.Count('\n');
+        if (passed.Contains('\r'))
+            ends += passed.Count('\r') - passed.Count("\r\n");
         if (_lastWasReturn && passed[0] == '\n')
             ends--;
         _lastWasReturn = passed[^1] == '\r';

@@ -52,6 +52,7 @@ internal sealed class XmlFragment(XmlNames names, RowReaderOptions options)
     public int Add(XmlReader reader, bool keepsWhiteSpace)
     {
         var outer = _depth;
+        EndText(keepsWhiteSpace);
         var element = Count;
         Open(reader, keepsWhiteSpace);
         while (_depth > outer)
@@ -70,7 +71,7 @@ internal sealed class XmlFragment(XmlNames names, RowReaderOptions options)
                     Close(keepsWhiteSpace || _depth - outer > 1);
                     break;
                 default:
-                    AddText(reader);
+                    AddText(reader, keepsWhiteSpace || _depth - outer > 1);
                     break;
             }
         }
@@ -118,15 +119,26 @@ internal sealed class XmlFragment(XmlNames names, RowReaderOptions options)
         _parts[_open[--_depth]].End = Count;
     }
 
-    /// <summary>Adds the text that the parser stands on to the piece that is open.</summary>
-    public void AddText(XmlReader reader)
+    /// <summary>
+    /// Adds the text that the parser stands on to the piece that is open. White space that comes after a child element and is set
+    /// apart by a comment or a CDATA section is a piece of its own, so that most white space need not be read.
+    /// </summary>
+    /// <param name="reader">Afterwards where it was.</param>
+    /// <param name="keepsWhiteSpace">False to drop white space behind a child element.</param>
+    public void AddText(XmlReader reader, bool keepsWhiteSpace)
     {
+        var isWhiteSpace = reader.NodeType is XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace;
+        var isBehindElement = _depth == 0 || _parts[_open[_depth - 1]].HasElements;
+        if (_textStart != NoText && _textIsWhiteSpace && !isWhiteSpace && isBehindElement)
+            EndText(keepsWhiteSpace);
         if (_textStart == NoText)
         {
+            if (isWhiteSpace && isBehindElement && !keepsWhiteSpace)
+                return;
             _textStart = _length;
             _textIsWhiteSpace = true;
         }
-        _textIsWhiteSpace &= reader.NodeType is XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace;
+        _textIsWhiteSpace &= isWhiteSpace;
         AppendValue(reader, _textStart);
     }
 
@@ -183,7 +195,8 @@ internal sealed class XmlFragment(XmlNames names, RowReaderOptions options)
             _parts[element].IsNil = reader.Value.AsSpan().Trim() is "true" or "1";
         }
         var start = _length;
-        AppendValue(reader, start);
+        // The parser holds attributes whole in any case.
+        AppendText(reader.Value, start);
         var part = Append(XmlPartKind.Attribute, number, start, _length - start);
         _parts[part].End = Count;
     }
@@ -203,17 +216,22 @@ internal sealed class XmlFragment(XmlNames names, RowReaderOptions options)
     {
         int read;
         while ((read = reader.ReadValueChunk(_chars, 0, _chars.Length)) > 0)
+            AppendText(_chars.AsSpan(0, read), start);
+    }
+
+    private void AppendText(ReadOnlySpan<char> text, int start)
+    {
+        // Three bytes are the most that a UTF-16 unit takes.
+        if (_text.Length - _length < text.Length * 3L)
         {
-            // Three bytes are the most that a UTF-16 unit takes.
-            if (_text.Length - _length < read * 3)
-            {
-                CheckSize();
-                Array.Resize(ref _text, Math.Max(_text.Length * 2, _length + (read * 3)));
-            }
-            _length += Encoding.UTF8.GetBytes(_chars.AsSpan(0, read), _text.AsSpan(_length));
-            if (_length - start > options.MaxValueBytes)
-                throw XmlJson.ValueTooLong(options.MaxValueBytes);
+            CheckSize();
+            Array.Resize(ref _text, (int)Math.Min(Array.MaxLength, Math.Max(_text.Length * 2L, _length + (text.Length * 3L))));
         }
+        if (Ascii.FromUtf16(text, _text.AsSpan(_length), out var written) != System.Buffers.OperationStatus.Done)
+            written = Encoding.UTF8.GetBytes(text, _text.AsSpan(_length));
+        _length += written;
+        if (_length - start > options.MaxValueBytes)
+            throw XmlJson.ValueTooLong(options.MaxValueBytes);
     }
 
     private void CheckSize()

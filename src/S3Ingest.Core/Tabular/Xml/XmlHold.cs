@@ -11,6 +11,7 @@ internal sealed class XmlHold(XmlReader reader, XmlNames names, XmlFragment frag
     /// <summary>Memory that is spent, once a name repeats, on looking for another one that does.</summary>
     public const int MaxBytes = 1 << 20;
 
+    // The name that repeats; before one does, that of the last child.
     private string? _rowName;
     private string? _rowNamespace;
 
@@ -44,7 +45,7 @@ internal sealed class XmlHold(XmlReader reader, XmlNames names, XmlFragment frag
                     IsComplete = true;
                     break;
                 default:
-                    fragment.AddText(reader);
+                    fragment.AddText(reader, keepsWhiteSpace: true);
                     break;
             }
         }
@@ -59,11 +60,12 @@ internal sealed class XmlHold(XmlReader reader, XmlNames names, XmlFragment frag
     private XmlRowForm After(XmlRowForm form, int child)
     {
         ref var name = ref names[fragment[child].Name];
-        if (++name.RootChildren != 2)
-            return form;
+        var isSecond = ++name.RootChildren == 2;
         if (form == XmlRowForm.OneName)
-            return XmlRowForm.AllChildren;
+            return isSecond ? XmlRowForm.AllChildren : form;
         (_rowName, _rowNamespace) = (name.Local, name.Namespace);
+        if (!isSecond)
+            return form;
         Row = 2;
         return XmlRowForm.OneName;
     }

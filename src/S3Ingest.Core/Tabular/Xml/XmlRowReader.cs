@@ -202,7 +202,7 @@ public sealed class XmlRowReader : RowReader
             _isOnNode = false;
             if (reader.NodeType is not (XmlNodeType.Element or XmlNodeType.EndElement))
             {
-                _part.AddText(reader);
+                _part.AddText(reader, keepsWhiteSpace: false);
                 continue;
             }
             if (_part.EndText(keepsWhiteSpace: false))

@@ -7,7 +7,8 @@ namespace S3Ingest.Core.Tabular.Xml;
 /// Attributes and child elements are cells. A child element with nothing but text is that text, an empty one or an empty attribute
 /// <see cref="CellKind.Blank"/>, one with <c>xsi:nil</c> null, any other JSON as <see cref="XmlJson"/> has it; several of one name are
 /// a JSON array. Text of a row without child elements is in column <c>value</c>, text between child elements in <c>#text</c>: a JSON array when
-/// it is in several pieces. Where among the child elements a piece stood is not kept.
+/// it is in several pieces. Where among the child elements a piece stood is not kept, nor white space behind a child element that a comment
+/// or a CDATA section sets apart from the text.
 /// </remarks>
 /// <param name="names">Names of the document.</param>
 /// <param name="layout">Form of the table.</param>
@@ -99,8 +100,6 @@ internal sealed class XmlTable(XmlNames names, XmlLayout layout, int maxValueByt
         var end = fragment[element].End;
         if (fragment[element].HasElements)
             fragment.Chain(element);
-        else if (fragment[element].Length > 0 && !TryAppend(_columns.Value(), CellKind.Text, fragment.TextOf(fragment[element])))
-            return false;
         for (var number = element + 1; number < end; number = fragment[number].End)
         {
             ref var part = ref fragment[number];
@@ -117,6 +116,9 @@ internal sealed class XmlTable(XmlNames names, XmlLayout layout, int maxValueByt
                 return false;
             }
         }
+        // Text last, so that an attribute called value has its column already.
+        if (fragment[element].Length > 0)
+            return TryAppend(_columns.Value(), CellKind.Text, fragment.TextOf(fragment[element]));
         return !fragment[element].IsMixed || TryAppendTexts(fragment, element);
     }
 
