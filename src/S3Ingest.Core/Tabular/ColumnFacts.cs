@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Tabular.Types;
 
@@ -121,6 +122,13 @@ public sealed class ColumnFacts
 
     internal void AddKinds(ReadOnlySpan<CellKind> kinds)
     {
+        if (kinds.IsEmpty)
+            return;
+        if (MemoryMarshal.AsBytes(kinds).IndexOfAnyExcept((byte)kinds[0]) < 0)
+        {
+            Add(kinds[0]);
+            return;
+        }
         var seen = 0;
         foreach (var kind in kinds)
             seen |= 1 << (int)kind;
@@ -183,8 +191,12 @@ public sealed class ColumnFacts
     private void ObserveText(ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty)
+        {
             _seen |= Seen.Other;
-        else if ((uint)(text[0] - '0') <= 9)
+            return;
+        }
+        var first = text[0] == '-' && text.Length > 1 ? text[1] : text[0];
+        if ((uint)(first - '0') <= 9)
         {
             // A number has its only inner minus sign behind an e.
             if (text.Length >= 8 && (text[2] == ':' || (text[4] == '-' && (uint)(text[3] - '0') <= 9)))
@@ -194,10 +206,8 @@ public sealed class ColumnFacts
         }
         else if (BooleanText.TryParse(text, out _))
             _seen |= Seen.Truth;
-        else if (SpecialNumber.TryParse(text, out _))
-            _seen |= Seen.NotFinite;
         else
-            ObserveNumber(text, CellKind.Text);
+            _seen |= SpecialNumber.TryParse(text, out _) ? Seen.NotFinite : Seen.Other;
     }
 
     private void ObserveNumber(ReadOnlySpan<byte> text, CellKind kind)

@@ -8,7 +8,8 @@ internal struct DecimalParser(int scale) : IValueParser<Int128>
 {
     private const int Digits = 38;
 
-    private static readonly Int128[] PowersOfTen = Powers();
+    /// <summary>Powers of ten.</summary>
+    private static readonly Int128[] Units = AllUnits();
 
     private CellKind _kind;
     private bool _isInexact;
@@ -41,30 +42,36 @@ internal struct DecimalParser(int scale) : IValueParser<Int128>
             _isInexact = true;
             _facts.Seen |= Seen.Inexact;
         }
-        var unscaled = (number.IsLong ? AllDigits(text) : number.Mantissa) * PowersOfTen[scale - number.Scale];
+        var unscaled = (number.IsLong ? AllDigits(text) : number.Mantissa) * Units[scale - number.Scale];
         value = number.IsNegative ? -unscaled : unscaled;
         return true;
     }
 
     public readonly void End(ReadOnlySpan<Int128> values, ColumnFacts facts) => facts.Add(_facts);
 
+    /// <summary>The digits as an integer, in two halves that 64 bits hold.</summary>
     private static Int128 AllDigits(ReadOnlySpan<byte> text)
     {
-        Int128 value = 0;
+        ulong upper = 0, lower = 0;
+        var count = 0;
         foreach (var c in text)
         {
-            if (c is not ((byte)'-' or (byte)'.'))
-                value = value * 10 + (c - '0');
+            if (c is (byte)'-' or (byte)'.' || (c == '0' && count == 0))
+                continue;
+            if (count++ < NumberText.MantissaDigits)
+                upper = upper * 10 + (uint)(c - '0');
+            else
+                lower = lower * 10 + (uint)(c - '0');
         }
-        return value;
+        return upper * Units[Math.Max(0, count - NumberText.MantissaDigits)] + lower;
     }
 
-    private static Int128[] Powers()
+    private static Int128[] AllUnits()
     {
-        var powers = new Int128[Digits + 1];
-        powers[0] = 1;
-        for (var i = 1; i < powers.Length; i++)
-            powers[i] = powers[i - 1] * 10;
-        return powers;
+        var units = new Int128[Digits + 1];
+        units[0] = 1;
+        for (var i = 1; i < units.Length; i++)
+            units[i] = units[i - 1] * 10;
+        return units;
     }
 }

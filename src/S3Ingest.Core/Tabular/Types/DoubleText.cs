@@ -16,7 +16,7 @@ internal static class DoubleText
     public const ulong LargestContiguous = 1UL << 53;
 
     /// <summary>Powers of ten that are doubles.</summary>
-    private static ReadOnlySpan<double> PowersOfTen =>
+    private static ReadOnlySpan<double> Units =>
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
     /// <summary>The double of a number.</summary>
@@ -60,7 +60,7 @@ internal static class DoubleText
             value = 0;
             return false;
         }
-        value = power < 0 ? (double)significand / PowersOfTen[-power] : (double)significand * PowersOfTen[power];
+        value = power < 0 ? (double)significand / Units[-power] : (double)significand * Units[power];
         return true;
     }
 
@@ -75,6 +75,12 @@ internal static class DoubleText
         // the largest.
         if (significand >= 100_000_000_000_000_000 || power is < -341 or > 308)
             return false;
+        return ShortestDecimal.TryInvert(significand, power, out value) || TryPrint(significand, power, out value);
+    }
+
+    /// <summary>The same by parsing and printing, for what the short cut leaves: subnormals, ties, and what is no shortest decimal.</summary>
+    private static bool TryPrint(ulong significand, int power, out double value)
+    {
         Span<byte> buffer = stackalloc byte[32];
         _ = significand.TryFormat(buffer, out var digits, default, CultureInfo.InvariantCulture);
         buffer[digits] = (byte)'E';

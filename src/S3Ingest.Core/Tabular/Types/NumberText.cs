@@ -14,7 +14,7 @@ internal struct NumberText
     /// <summary>Beyond it an exponent makes infinity or zero of whatever a value's length allows as digits.</summary>
     private const int LargestExponent = 1_000_000_000;
 
-    /// <summary>All digits as an integer, or, when <see cref="IsLong"/>, the first 19 significant ones.</summary>
+    /// <summary>All digits as an integer. When <see cref="IsLong"/>, it only tells zero from other numbers.</summary>
     public ulong Mantissa;
 
     /// <summary>Digits before the decimal point; 0 when there is only a zero.</summary>
@@ -58,7 +58,7 @@ internal struct NumberText
         var first = at;
         ulong mantissa = 0;
         uint digit;
-        // Wraps around for long numbers, which are gathered again below.
+        // Wraps around for long numbers.
         for (; (uint)at < (uint)text.Length && (digit = (uint)(text[at] - '0')) <= 9; at++)
             mantissa = mantissa * 10 + digit;
         var integerDigits = at - first;
@@ -82,7 +82,7 @@ internal struct NumberText
         }
         number.Mantissa = mantissa;
         if (number.IsLong)
-            number.Mantissa = FirstSignificant(text[first..at]);
+            number.Mantissa = text[first..at].ContainsAnyInRange((byte)'1', (byte)'9') ? 1UL : 0;
         return at == text.Length || TryScanExponent(text[at..], ref number);
     }
 
@@ -113,27 +113,17 @@ internal struct NumberText
             if (count > MantissaDigits)
                 return false;
             exponent += after;
-            significand = FirstSignificant(digits[leading..(last + 1)]);
+            significand = 0;
+            foreach (var c in digits[leading..(last + 1)])
+            {
+                if (c != '.')
+                    significand = significand * 10 + (uint)(c - '0');
+            }
         }
         for (; significand % 10 == 0; significand /= 10)
             exponent++;
         power = (int)Math.Clamp(exponent, -LargestExponent, LargestExponent);
         return true;
-    }
-
-    private static ulong FirstSignificant(ReadOnlySpan<byte> digits)
-    {
-        ulong value = 0;
-        var count = 0;
-        foreach (var c in digits)
-        {
-            if (c == '.' || (c == '0' && count == 0))
-                continue;
-            if (count++ == MantissaDigits)
-                break;
-            value = value * 10 + (uint)(c - '0');
-        }
-        return value;
     }
 
     private static bool TryScanExponent(ReadOnlySpan<byte> text, ref NumberText number)

@@ -20,9 +20,13 @@ internal static class TemporalText
     public const int DateLength = 10;
 
     private const int TimeLength = 8;
+    private const int TimestampLength = DateLength + 1 + TimeLength;
     private const int SecondsPerDay = 86_400;
     private const long FirstSecond = -62_135_596_800;
     private const long LastSecond = 253_402_300_799;
+
+    /// <summary>Greatest day of each month; there is no month 0.</summary>
+    private static ReadOnlySpan<byte> MonthLengths => [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
     /// <summary>Parses <c>yyyy-MM-dd</c>.</summary>
     /// <param name="text">The text.</param>
@@ -51,27 +55,25 @@ internal static class TemporalText
     /// <summary>Parses a date and a time of day, with or without offset.</summary>
     public static bool TryTimestamp(ReadOnlySpan<byte> text, out Timestamp value)
     {
-        value = default;
-        if (text.Length < DateLength + 1 + TimeLength || text[DateLength] is not ((byte)'T' or (byte)' ')
+        if (text.Length < TimestampLength || text[DateLength] is not ((byte)'T' or (byte)' ')
             || !TryDatePart(text, out var days) || !TryTimePart(text[(DateLength + 1)..], out var second))
         {
+            value = default;
             return false;
         }
-        var rest = text[(DateLength + 1 + TimeLength)..];
-        var fraction = 0;
-        var offset = Timestamp.NoOffset;
-        if (!rest.IsEmpty && (!TryFraction(ref rest, out fraction) || !TryOffset(rest, out offset)))
+        value = new Timestamp((long)days * SecondsPerDay + second, 0, Timestamp.NoOffset);
+        return text.Length == TimestampLength || TryTimestampEnd(text[TimestampLength..], ref value);
+    }
+
+    /// <summary>Adds the fraction and the offset of a timestamp.</summary>
+    private static bool TryTimestampEnd(ReadOnlySpan<byte> text, ref Timestamp value)
+    {
+        if (!TryFraction(ref text, out var fraction) || !TryOffset(text, out var offset))
             return false;
-        var seconds = (long)days * SecondsPerDay + second;
-        if (offset != Timestamp.NoOffset)
-        {
-            seconds -= offset * 60;
-            // The offset may lead out of the calendar.
-            if (seconds is < FirstSecond or > LastSecond)
-                return false;
-        }
+        var seconds = offset == Timestamp.NoOffset ? value.Seconds : value.Seconds - offset * 60;
         value = new Timestamp(seconds, fraction, offset);
-        return true;
+        // The offset may lead out of the calendar.
+        return seconds is >= FirstSecond and <= LastSecond;
     }
 
     /// <summary><c>yyyy-MM-dd</c> at the beginning of at least ten bytes.</summary>
@@ -87,14 +89,16 @@ internal static class TemporalText
         var year = (int)((head & 0xF) * 1000 + ((head >> 8) & 0xF) * 100 + ((head >> 16) & 0xF) * 10 + ((head >> 24) & 0xF));
         var month = (int)(((head >> 40) & 0xF) * 10 + ((head >> 48) & 0xF));
         var day = (int)((tail & 0xF) * 10 + ((tail >> 8) & 0xF));
-        if (year == 0 || (uint)(month - 1) > 11 || day == 0 || (day > 28 && day > DateTime.DaysInMonth(year, month)))
-            return false;
-        // Years begin in March here, so that the leap day is the last day of its year.
-        if (month < 3)
+        if (year == 0 || day == 0 || (uint)month >= (uint)MonthLengths.Length || day > MonthLengths[month]
+            || (day == 29 && month == 2 && !DateTime.IsLeapYear(year)))
         {
-            year--;
-            month += 12;
+            return false;
         }
+        // Years begin in March here, so that the leap day is the last day of its year. -1 for January and February; a
+        // condition would be guessed wrong too often.
+        var early = (month - 3) >> 31;
+        year += early;
+        month += 12 & early;
         days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * (month - 3) + 2) / 5 + day - 719_469;
         return true;
     }
