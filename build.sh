@@ -42,6 +42,20 @@ require_test_programs() {
     ensure_packages libarchive.so.13:libarchive13 radosgw:radosgw ceph-mon:ceph-mon ceph-osd:ceph-osd \
         rclone:rclone s3cmd:s3cmd aws:awscli strace:strace curl:curl ||
         echo "Going on; suites that need one of these say so."
+    install_parquet_readers
+}
+
+# The independent Parquet readers and the data sets of tests/readers.
+install_parquet_readers() {
+    local installed=tests/readers/node_modules/.package-lock.json output
+    [ ! tests/readers/package-lock.json -nt $installed ] && [ -f $installed ] && return 0
+    if ! command -v npm >/dev/null; then
+        echo "npm was not found: tests that read Parquet files back with other programs are skipped (https://nodejs.org, 20 or later)"
+        return 0
+    fi
+    echo "Installing the Parquet readers"
+    output=$(npm ci --prefix tests/readers --no-audit --no-fund --loglevel error 2>&1) && touch $installed ||
+        printf '%s\n%s\n' "$output" "The Parquet readers could not be installed: tests that need them are skipped"
 }
 
 # Sets $pwsh, to nothing when there is none.
