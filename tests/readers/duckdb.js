@@ -12,8 +12,10 @@ let connection;
 export async function read(file, output) {
   const table = `read_parquet(${quoted(file, "'")})`;
   const columns = columnsOf(await run(`FROM ${table} LIMIT 0`));
-  for (const name of await columnsCutToMicroseconds(file))
-    Object.assign(columns.find(column => column.name === name), unsupported('DuckDB cuts UTC timestamps to microseconds'));
+  for (const name of await columnsOfNanoseconds(file)) {
+    const column = columns.find(column => column.name === name);
+    if (column.type !== 'TIMESTAMP(ns)') Object.assign(column, unsupported(`DuckDB reads its nanoseconds as ${column.type}`));
+  }
   const fetched = columns.map(({ name, isText }) => isText ? `encode(${quoted(name, '"')})` : quoted(name, '"'));
   for (const column of columns.filter(({ isText }) => isText)) column.text = fromBytes;
   await write(await run(`SELECT ${fetched} FROM ${table}`), columns, output);
@@ -25,9 +27,8 @@ export async function query(sql, output) {
   await write(result, columnsOf(result), output);
 }
 
-async function columnsCutToMicroseconds(file) {
-  const schema = await run(`SELECT name FROM parquet_schema(${quoted(file, "'")})
-    WHERE logical_type LIKE 'TimestampType(isAdjustedToUTC=1%' AND logical_type LIKE '%NanoSeconds%'`);
+async function columnsOfNanoseconds(file) {
+  const schema = await run(`SELECT name FROM parquet_schema(${quoted(file, "'")}) WHERE logical_type LIKE '%NanoSeconds%'`);
   return (await schema.getRows()).map(([name]) => name);
 }
 
@@ -67,7 +68,6 @@ function column(type) {
     case DuckDBTypeId.DECIMAL: return { type: `DECIMAL(${type.width},${type.scale})`, text: ({ value }) => decimalText(value, type.scale) };
     case DuckDBTypeId.DATE: return { type: 'DATE', text: ({ days }) => dateText(days) };
     case DuckDBTypeId.TIME: return { type: 'TIME(us)', text: ({ micros }) => String(micros) };
-    case DuckDBTypeId.TIME_NS: return { type: 'TIME(ns)', text: ({ nanos }) => String(nanos) };
     case DuckDBTypeId.TIMESTAMP: return { type: timestampType(false, false), text: ({ micros }) => String(micros) };
     case DuckDBTypeId.TIMESTAMP_TZ: return { type: timestampType(false, true), text: ({ micros }) => String(micros) };
     case DuckDBTypeId.TIMESTAMP_NS: return { type: timestampType(true, false), text: ({ nanos }) => String(nanos) };
