@@ -22,7 +22,7 @@ internal static class Decoders
                 at += groups * width;
                 continue;
             }
-            Assert.InRange(header >> 1, 1UL, int.MaxValue);
+            Assert.InRange(header >> 1, 1UL, (ulong)int.MaxValue);
             int value = (int)Bits(data[at..], 0, (width + 7) / 8 * 8);
             at += (width + 7) / 8;
             values.AddRange(Enumerable.Repeat(value, (int)(header >> 1)));

@@ -52,12 +52,13 @@ public class TextBoundsTests
                 return true;
             var bounds = Of(texts);
             var ordered = texts.OrderBy(t => t, Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y))).ToArray();
-            bool isMin = bounds.Min!.AsSpan().SequenceCompareTo(ordered[0]) <= 0
-                && bounds.IsMinExact == bounds.Min.AsSpan().SequenceEqual(ordered[0]);
+            var min = bounds.Min!;
+            bool isMin = min.AsSpan().SequenceCompareTo(ordered[0]) <= 0
+                && bounds.IsMinExact == min.AsSpan().SequenceEqual(ordered[0]);
             bool isMax = bounds.Max is null
                 || bounds.Max.AsSpan().SequenceCompareTo(ordered[^1]) >= 0 && bounds.IsMaxExact == bounds.Max.AsSpan().SequenceEqual(ordered[^1]);
-            bool isShort = bounds.Min.Length <= TextBounds.MaxLength && (bounds.Max?.Length ?? 0) <= TextBounds.MaxLength;
-            return isMin && isMax && isShort && Decoders.IsUtf8(bounds.Min) && (bounds.Max is null || Decoders.IsUtf8(bounds.Max));
+            bool isShort = min.Length <= TextBounds.MaxLength && (bounds.Max?.Length ?? 0) <= TextBounds.MaxLength;
+            return isMin && isMax && isShort && Decoders.IsUtf8(min) && (bounds.Max is null || Decoders.IsUtf8(bounds.Max));
         }).QuickCheckThrowOnFailure();
 
     private static PageBounds Of(params string[] texts) => Of([.. texts.Select(Encoding.UTF8.GetBytes)]);
