@@ -78,10 +78,11 @@ internal readonly struct DoubleKind : IFixedKind<long>
 
     public static void WritePlain(ReadOnlySpan<long> values, Span<byte> target) => MemoryMarshal.AsBytes(values).CopyTo(target);
 
-    // parquet.thrift, TYPE_ORDER: a minimum of zero is written as -0.0, a maximum as +0.0, since both may be there.
+    // parquet.thrift, TYPE_ORDER: a minimum of zero is written as -0.0, a maximum as +0.0, since both may be there. Bounds
+    // beside NaNs would be allowed, but engines that order NaN above all else (DuckDB, Spark) lose rows by them.
     public static PageBounds ToPageBounds(in FixedBounds<long> bounds)
     {
-        if (bounds.Count == 0)
+        if (bounds.NanCount > 0)
             return new(null, null, NanCount: bounds.NanCount);
         double min = BitConverter.Int64BitsToDouble(bounds.Min);
         double max = BitConverter.Int64BitsToDouble(bounds.Max);

@@ -26,7 +26,7 @@ internal static class PageIndex
                 Take(ref max, ref maxExact, bounds.Max, bounds.IsMaxExact, max is null ? 0 : values!.Compare(max, bounds.Max));
             isOpenAbove |= bounds.Min is not null && bounds.Max is null;
         }
-        return new PageBounds(min, isOpenAbove ? null : max, minExact, maxExact, nans);
+        return nans > 0 ? new PageBounds(null, null, NanCount: nans) : new PageBounds(min, isOpenAbove ? null : max, minExact, maxExact, nans);
     }
 
     /// <summary>Serialises the ColumnIndex; null when a page has values and no bounds, which it cannot express.</summary>

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace S3Ingest.Core.Tabular.Parquet;
@@ -22,20 +22,10 @@ internal sealed class TextBounds
     private int _minLength = -1;
     private int _maxLength;
 
-    /// <summary>The first eight bytes as a big-endian number, zeros behind a shorter value: orders values that differ in it.</summary>
-    public static ulong Start(ReadOnlySpan<byte> value)
-    {
-        if (value.Length >= 8)
-            return BinaryPrimitives.ReadUInt64BigEndian(value);
-        ulong start = 0;
-        foreach (byte b in value)
-            start = start << 8 | b;
-        return value.IsEmpty ? 0 : start << (64 - 8 * value.Length);
-    }
-
     /// <summary>Takes a value in.</summary>
-    /// <param name="start"><see cref="Start"/> of the value.</param>
+    /// <param name="start"><see cref="TextStart.Order"/> of the value.</param>
     /// <param name="value">The value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Observe(ulong start, ReadOnlySpan<byte> value)
     {
         if (start > _minStart && start < _maxStart && _minLength >= 0)

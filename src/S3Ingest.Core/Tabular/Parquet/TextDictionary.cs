@@ -39,14 +39,15 @@ internal sealed class TextDictionary : IDisposable
 
     /// <summary>Adds a value.</summary>
     /// <param name="value">Text.</param>
+    /// <param name="start">Its start.</param>
     /// <param name="pageNumber">The open page.</param>
     /// <param name="isNewInPage">True when the page has not had the value before.</param>
     /// <returns>Its index.</returns>
-    public int Add(ReadOnlySpan<byte> value, int pageNumber, out bool isNewInPage)
+    public int Add(ReadOnlySpan<byte> value, TextStart start, int pageNumber, out bool isNewInPage)
     {
         if (_bits == 0)
             Resize(SmallestBits);
-        uint hash = Hash(value);
+        uint hash = Hash(value, start);
         ref int slots = ref MemoryMarshal.GetArrayDataReference(_slots);
         ref var entries = ref Unsafe.As<byte, Entry>(ref MemoryMarshal.GetReference(_entries.Written));
         int mask = (1 << _bits) - 1;
@@ -58,10 +59,11 @@ internal sealed class TextDictionary : IDisposable
             if (index < 0)
             {
                 isNewInPage = true;
-                return Insert(value, hash, slot, probes, pageNumber);
+                return Insert(value, start, hash, slot, probes, pageNumber);
             }
             ref var entry = ref Unsafe.Add(ref entries, index);
-            if (entry.Hash == hash && entry.Length == value.Length && _page.Written.Slice(entry.Offset, entry.Length).SequenceEqual(value))
+            if (entry.Start.Low == start.Low && entry.Start.High == start.High && entry.Length == value.Length
+                && (value.Length <= TextStart.Length || entry.Hash == hash && HasSameRest(entry, value)))
             {
                 isNewInPage = entry.LastPage != pageNumber;
                 entry.LastPage = pageNumber;
@@ -83,40 +85,31 @@ internal sealed class TextDictionary : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Hash(ReadOnlySpan<byte> value)
+    private static uint Hash(ReadOnlySpan<byte> value, TextStart start)
     {
         const ulong Multiplier = 0x9E3779B97F4A7C15;
-        ref byte data = ref MemoryMarshal.GetReference(value);
-        int length = value.Length;
-        ulong hash = (ulong)length * 0xC2B2AE3D27D4EB4F;
-        if (length >= 8)
+        ulong hash = (start.Low ^ (ulong)value.Length * 0xC2B2AE3D27D4EB4F) * Multiplier;
+        hash = (hash ^ hash >> 32 ^ start.High) * Multiplier;
+        if (value.Length > TextStart.Length)
         {
-            for (int at = 0; at < length - 8; at += 8)
-            {
-                hash = (hash ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref data, at))) * Multiplier;
-                hash ^= hash >> 29;
-            }
-            hash ^= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref data, length - 8));
+            ref byte data = ref MemoryMarshal.GetReference(value);
+            for (int at = TextStart.Length; at < value.Length - 8; at += 8)
+                hash = (hash ^ hash >> 29 ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref data, at))) * Multiplier;
+            hash = (hash ^ hash >> 29 ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref data, value.Length - 8))) * Multiplier;
         }
-        else if (length >= 4)
-        {
-            hash ^= Unsafe.ReadUnaligned<uint>(ref data) | (ulong)Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref data, length - 4)) << 32;
-        }
-        else if (length > 0)
-        {
-            hash ^= data | (uint)Unsafe.Add(ref data, length >> 1) << 8 | (uint)Unsafe.Add(ref data, length - 1) << 16;
-        }
-        hash = (hash ^ hash >> 32) * Multiplier;
-        return (uint)((hash ^ hash >> 29) * Multiplier >> 32);
+        return (uint)((hash ^ hash >> 32) * Multiplier >> 32);
     }
 
+    private bool HasSameRest(in Entry entry, ReadOnlySpan<byte> value) =>
+        _page.Written.Slice(entry.Offset + TextStart.Length, entry.Length - TextStart.Length).SequenceEqual(value[TextStart.Length..]);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int Insert(ReadOnlySpan<byte> value, uint hash, int slot, int probes, int pageNumber)
+    private int Insert(ReadOnlySpan<byte> value, TextStart start, uint hash, int slot, int probes, int pageNumber)
     {
         IsDegenerate |= probes > LongestProbe;
         BinaryPrimitives.WriteInt32LittleEndian(_page.Reserve(4 + value.Length), value.Length);
         _page.Advance(4);
-        var entry = new Entry { Hash = hash, Offset = _page.Length, Length = value.Length, LastPage = pageNumber };
+        var entry = new Entry { Start = start, Hash = hash, Offset = _page.Length, Length = value.Length, LastPage = pageNumber };
         _page.Append(value);
         _entries.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<Entry>(in entry)));
         _slots[slot] = ++Count;
@@ -145,6 +138,7 @@ internal sealed class TextDictionary : IDisposable
 
     private struct Entry
     {
+        public TextStart Start;
         public uint Hash;
         public int Offset;
         public int Length;

@@ -120,10 +120,11 @@ internal sealed class TextValues(PageCompressor compressor, bool isCompact) : Di
             if (defined.IsEmpty || defined[row] != 0)
             {
                 var value = data[start..end];
-                indices[count++] = _dictionary.Add(value, page, out bool isNewInPage);
+                var beginning = TextStart.Read(data, start, end - start);
+                indices[count++] = _dictionary.Add(value, beginning, page, out bool isNewInPage);
                 // A value that the page had before does not move its bounds.
                 if (isNewInPage)
-                    _bounds.Observe(TextBounds.Start(value), value);
+                    _bounds.Observe(beginning.Order, value);
             }
             start = end;
         }
@@ -148,15 +149,10 @@ internal sealed class TextValues(PageCompressor compressor, bool isCompact) : Di
                 Unsafe.WriteUnaligned(ref Unsafe.Add(ref place, at), size);
                 at += 4;
                 if (size <= Copied && start <= data.Length - Copied)
-                {
                     Unsafe.CopyBlockUnaligned(ref Unsafe.Add(ref place, at), ref Unsafe.Add(ref source, start), Copied);
-                    _bounds.Observe(TextBounds.Start(value), value);
-                }
                 else
-                {
                     value.CopyTo(room[at..]);
-                    _bounds.Observe(TextBounds.Start(value), value);
-                }
+                _bounds.Observe(TextStart.Read(data, start, size).Order, value);
                 at += size;
             }
             start = end;
