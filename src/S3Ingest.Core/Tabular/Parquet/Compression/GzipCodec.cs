@@ -1,0 +1,35 @@
+using System.IO.Compression;
+
+namespace S3Ingest.Core.Tabular.Parquet.Compression;
+
+/// <summary>GZIP: one member of RFC 1952 a page.</summary>
+internal sealed unsafe class GzipCodec : PageCodec
+{
+    /// <summary>A member without content: the framework writes nothing at all when there is nothing to compress.</summary>
+    private static ReadOnlySpan<byte> EmptyMember =>
+        [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    public static GzipCodec Instance { get; } = new();
+
+    public override int Id => 2;
+
+    /// <inheritdoc/>
+    /// <remarks>Header and trailer have 18 bytes, and no symbol of the fixed Huffman code has more than nine bits (RFC 1951, 3.2.6).</remarks>
+    public override int MaxCompressedLength(int length) => checked(length + length / 8 + 64);
+
+    protected override int CompressPage(ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        if (source.IsEmpty)
+        {
+            EmptyMember.CopyTo(target);
+            return EmptyMember.Length;
+        }
+        fixed (byte* output = target)
+        {
+            using var stream = new UnmanagedMemoryStream(output, 0, target.Length, FileAccess.Write);
+            using (var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true))
+                gzip.Write(source);
+            return (int)stream.Position;
+        }
+    }
+}
