@@ -54,7 +54,7 @@ install_parquet_readers() {
         return 0
     fi
     echo "Installing the Parquet readers"
-    output=$(npm ci --prefix tests/readers --no-audit --no-fund --loglevel error 2>&1) && touch $installed ||
+    output=$(npm ci --prefix tests/readers --ignore-scripts --no-audit --no-fund --loglevel error 2>&1) && touch $installed ||
         printf '%s\n%s\n' "$output" "The Parquet readers could not be installed: tests that need them are skipped"
 }
 
