@@ -15,7 +15,10 @@ public sealed record ArchiveEntry
     /// <summary>Bytes of content that the header declares; null when only the end tells (a zip written to a pipe).</summary>
     public long? Size { get; init; }
 
-    /// <summary>Time of last change, as far as the format knows it; null without one. A zip's is local time of an unknown zone, taken as UTC.</summary>
+    /// <summary>
+    /// Time of last change, as far as the format knows it; null without one. That of a zip is local time of an unknown zone
+    /// unless it has the field for UTC, and is taken as local time of this machine.
+    /// </summary>
     public DateTime? ModifiedUtc { get; init; }
 
     /// <summary>True when the content cannot be read without a password.</summary>

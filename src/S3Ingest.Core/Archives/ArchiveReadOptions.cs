@@ -1,4 +1,4 @@
-using System.Text;
+using S3Ingest.Core.Archives.Paths;
 
 namespace S3Ingest.Core.Archives;
 
@@ -8,8 +8,11 @@ public sealed record ArchiveReadOptions
     /// <summary>Names the archive in messages.</summary>
     public string SourceName { get; init; } = "the archive";
 
-    /// <summary>Charset of entry names that are not UTF-8; null is cp437 in a zip and Latin-1 elsewhere.</summary>
-    public Encoding? NameEncoding { get; init; }
+    /// <summary>Turns the bytes of entry names into text.</summary>
+    public EntryNameDecoder Names { get; init; } = new();
+
+    /// <summary>Most entries; looked at where a directory is read before the first entry (zip), and in memory for it.</summary>
+    public int MaxEntries { get; init; } = 100_000;
 
     /// <summary>
     /// Most bytes of an archive that are held in memory because its format must seek (7z, RAR) and its stream cannot.

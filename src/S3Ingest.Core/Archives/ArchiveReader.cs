@@ -1,3 +1,8 @@
+using S3Ingest.Core.Archives.Native;
+using S3Ingest.Core.Archives.Rar;
+using S3Ingest.Core.Archives.SevenZip;
+using S3Ingest.Core.Archives.Zip;
+
 namespace S3Ingest.Core.Archives;
 
 /// <summary>
@@ -13,13 +18,27 @@ public abstract class ArchiveReader : IDisposable
 {
     /// <summary>Opens an archive whose format was detected.</summary>
     /// <param name="content">
-    /// The archive from its first byte to its last; stays the caller's and is read from its present position if it cannot
-    /// seek, from 0 if it can. Formats that must seek (7z, RAR) are held in memory when it cannot.
+    /// The archive from its first byte to its last; stays the caller's. It is read from 0 when it can seek, else from where
+    /// it is, and formats that must seek (7z, RAR) are then held in memory.
     /// </param>
     /// <param name="format">What detection found.</param>
     /// <param name="options">Name and limits.</param>
-    public static ArchiveReader Open(Stream content, ArchiveFormat format, ArchiveReadOptions options) =>
-        throw new NotSupportedException();
+    public static ArchiveReader Open(Stream content, ArchiveFormat format, ArchiveReadOptions options)
+    {
+        if (!LibraryLoader.IsAvailable && format != ArchiveFormat.Zip)
+            throw ArchiveFault.Unsupported(options.SourceName, $"{format} needs libarchive, which is missing on this system. {LibraryLoader.Advice}");
+        if (format == ArchiveFormat.Tar)
+            return new TarReader(content, options);
+        if (format == ArchiveFormat.Zip && !content.CanSeek && LibraryLoader.IsAvailable)
+            return new StreamedZipReader(content, options);
+        HeldContent? held = content.CanSeek ? null : new(content, options);
+        var reader = OpenSeekable(held ?? content, format, options);
+        reader.HeldInMemory = held?.Length ?? 0;
+        return reader;
+    }
+
+    /// <summary>Bytes of the archive that are held in memory until this is disposed.</summary>
+    public long HeldInMemory { get; private set; }
 
     /// <summary>The entry that <see cref="MoveNext"/> arrived at.</summary>
     public abstract ArchiveEntry Current { get; }
@@ -52,4 +71,25 @@ public abstract class ArchiveReader : IDisposable
 
     /// <summary>Frees what the reader holds.</summary>
     protected abstract void Dispose(bool disposing);
+
+    private static ArchiveReader OpenSeekable(Stream content, ArchiveFormat format, ArchiveReadOptions options)
+    {
+        switch (format)
+        {
+            case ArchiveFormat.Zip:
+                return LibraryLoader.IsAvailable ? ZipReader.Open(content, options) : FrameworkZipReader.Open(content, options);
+            case ArchiveFormat.SevenZip:
+                SevenZipHeader.Check(content, options);
+                break;
+            case ArchiveFormat.Rar:
+                Rar4Blocks.Check(content, options);
+                break;
+            case ArchiveFormat.Rar5:
+                Rar5Blocks.Check(content, options);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format.");
+        }
+        return new IndexedReader(content, format, options);
+    }
 }
