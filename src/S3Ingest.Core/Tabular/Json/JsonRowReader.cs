@@ -1,7 +1,3 @@
-<<<<<<< HEAD
-#pragma warning disable
-namespace S3Ingest.Core.Tabular.Json; public sealed class JsonRowReader(Stream content, TabularFormat format, RowReaderOptions options) : RowReader { public override IReadOnlyList<string> Columns => throw new NotImplementedException(); public override RowReadStatus Read(RowBatch batch, CancellationToken cancellationToken) { _=content;_=format;_=options; throw new NotImplementedException(); } }
-=======
 namespace S3Ingest.Core.Tabular.Json;
 
 /// <summary>
@@ -318,4 +314,3 @@ public sealed class JsonRowReader : RowReader
             _targets.Add(batch.Columns[i]);
     }
 }
->>>>>>> json

@@ -3,13 +3,10 @@ using System.IO.Compression;
 namespace S3Ingest.Core.Tabular.Parquet.Compression;
 
 /// <summary>GZIP: one member of RFC 1952 a page.</summary>
-<<<<<<< HEAD
-=======
 /// <remarks>
 /// The level is zlib's 6. Measured on pages of text, level 1 compresses four times as fast and gains little over Snappy (0.36 of
 /// the size beside 0.40), level 6 halves it (0.24), and level 9 takes two to three times as long for a fiftieth.
 /// </remarks>
->>>>>>> codecs
 internal sealed unsafe class GzipCodec : PageCodec
 {
     /// <summary>A member without content: the framework writes nothing at all when there is nothing to compress.</summary>
