@@ -88,7 +88,8 @@ internal sealed class EntrySet(Guid operation, SourceFile source, string folder,
         return shown;
     }
 
-    private static LedgerFault Describe(List<SkippedEntry> faults, int made)
+    /// <summary>The fault of an archive some of whose entries were left out.</summary>
+    public static LedgerFault Describe(List<SkippedEntry> faults, int made)
     {
         var named = string.Join(" ", faults.Take(InMessage).Select(f => $"'{f.Path}': {f.Reason}"));
         var more = faults.Count > InMessage ? $" And {faults.Count - InMessage} more, see Skipped." : "";

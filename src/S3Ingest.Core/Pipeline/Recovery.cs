@@ -11,11 +11,12 @@ namespace S3Ingest.Core.Pipeline;
 /// <list type="table">
 /// <item><term>in progress, nothing visible</term><description>its multipart uploads are aborted, recorded or not; the source runs again</description></item>
 /// <item><term>in progress, the object has the operation's attempt id</term><description>verified and recorded, not sent again</description></item>
+/// <item><term>archive, commits begun</term><description>the held uploads are completed and verified</description></item>
 /// <item><term>ended, uploads left over</term><description>aborted</description></item>
 /// <item><term>ended, disposition open</term><description>disposition repeated</description></item>
 /// </list>
 /// </summary>
-internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerStore ledger, Target target, SourceInspector inspector, ConversionGate gate, Disposer disposer, ILogger log)
+internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerStore ledger, Target target, SourceInspector inspector, ConversionGate gate, ArchiveRecovery entries, Disposer disposer, ILogger log)
 {
     // Clocks of this host and the provider may differ; an upload begun before the operation is not the operation's.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(15);
@@ -36,7 +37,22 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
     public async Task RecoverAsync(InterruptedOperation operation, CancellationToken cancellationToken)
     {
         var source = SourceOf(operation);
-        if (operation.Status == OperationStatus.InProgress)
+        if (operation.Status == OperationStatus.InProgress && ArchiveRecovery.Handles(operation))
+        {
+            if (!operation.IsCommitting)
+            {
+                await entries.AbortAsync(operation, operation.StartedAt - ClockTolerance, cancellationToken);
+                await ledger.EndAsync(OperationEnds.Cancelled(operation.Operation, null), cancellationToken);
+                IngestLog.Recovered(log, source.FullPath, "it had not been read to its end; it runs again");
+                return;
+            }
+            var end = await entries.CompleteAsync(operation, cancellationToken);
+            await ledger.EndAsync(end with { DispositionOpen = disposer.Moves(end.Status) }, cancellationToken);
+            IngestLog.Recovered(log, source.FullPath, "it had been read to its end; its entries are committed and verified");
+            if (!disposer.Moves(end.Status))
+                return;
+        }
+        else if (operation.Status == OperationStatus.InProgress)
         {
             var sent = new List<SentOutput>();
             foreach (var output in operation.Outputs)
