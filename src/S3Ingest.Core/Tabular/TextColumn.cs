@@ -50,8 +50,13 @@ public sealed class TextColumn
     /// <summary>Appends nulls until there are <paramref name="count"/> values.</summary>
     public void PadTo(int count)
     {
-        while (Count < count)
-            Append(CellKind.Null, default);
+        if (Count >= count)
+            return;
+        if (_ends.Length < count)
+            GrowRows(count);
+        _ends.AsSpan(Count, count - Count).Fill(_length);
+        _kinds.AsSpan(Count, count - Count).Clear();
+        Count = count;
     }
 
     /// <summary>Forgets the values.</summary>
@@ -60,12 +65,15 @@ public sealed class TextColumn
     private void Grow(int room)
     {
         if (Count == _ends.Length)
-        {
-            var rows = Math.Max(64, Count * 2);
-            Array.Resize(ref _ends, rows);
-            Array.Resize(ref _kinds, rows);
-        }
+            GrowRows(Count + 1);
         if (_data.Length - _length < room)
             Array.Resize(ref _data, (int)Math.Min(Array.MaxLength, Math.Max(256, Math.Max(_data.Length * 2L, (long)_length + room))));
+    }
+
+    private void GrowRows(int rows)
+    {
+        rows = Math.Max(Math.Max(64, _ends.Length * 2), rows);
+        Array.Resize(ref _ends, rows);
+        Array.Resize(ref _kinds, rows);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace S3Ingest.Core.Tabular.Json;
@@ -11,6 +12,8 @@ internal sealed class JsonColumns
     // A key has more than one spelling only by escapes, so few are more than the columns.
     private const int MaxSpellings = 2 * MaxCount;
 
+    private static readonly ulong s_seed = (ulong)Random.Shared.NextInt64();
+
     private readonly List<string> _names = [];
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<int>> _columnsOfKey = new(StringComparer.Ordinal);
@@ -20,6 +23,9 @@ internal sealed class JsonColumns
     /// <summary>Names, unique without regard to case.</summary>
     public IReadOnlyList<string> Names => _names;
 
+    /// <summary>Columns.</summary>
+    public int Count => _names.Count;
+
     /// <summary>Stands before the first key of an object.</summary>
     public JsonKey Start { get; } = new([], [-1]);
 
@@ -28,9 +34,7 @@ internal sealed class JsonColumns
     /// <returns>Null when that would be a column too many.</returns>
     public JsonKey? Find(ReadOnlySpan<byte> spelling)
     {
-        var hash = new HashCode();
-        hash.AddBytes(spelling);
-        ref var slot = ref _keys[hash.ToHashCode() & (_keys.Length - 1)];
+        ref var slot = ref _keys[Hash(spelling) & (_keys.Length - 1)];
         for (var key = slot; key is not null; key = key.Collision)
         {
             if (spelling.SequenceEqual(key.Spelling))
@@ -69,6 +73,32 @@ internal sealed class JsonColumns
 
     /// <summary>Adds the one column of a table of values.</summary>
     public void AddValue() => Add("value");
+
+    // Differs from process to process, so that no file can be made whose keys all collide.
+    private static int Hash(ReadOnlySpan<byte> spelling)
+    {
+        var hash = s_seed ^ (ulong)spelling.Length;
+        var rest = spelling;
+        for (; rest.Length > sizeof(ulong); rest = rest[sizeof(ulong)..])
+            hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(rest));
+        ulong last = 0;
+        if (spelling.Length >= sizeof(ulong))
+        {
+            last = BinaryPrimitives.ReadUInt64LittleEndian(spelling[^sizeof(ulong)..]);
+        }
+        else
+        {
+            foreach (var b in spelling)
+                last = (last << 8) | b;
+        }
+        return (int)(Mix(hash ^ last) >> 33);
+    }
+
+    private static ulong Mix(ulong value)
+    {
+        var high = Math.BigMul(value, 0x9E37_79B9_7F4A_7C15, out var low);
+        return high ^ low;
+    }
 
     private int Add(string key)
     {

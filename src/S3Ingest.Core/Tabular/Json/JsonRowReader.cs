@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace S3Ingest.Core.Tabular.Json;
 
 /// <summary>
@@ -11,16 +13,16 @@ namespace S3Ingest.Core.Tabular.Json;
 public sealed class JsonRowReader : RowReader
 {
     // Keys that may be missing where a row is expected to go on like the one before.
-    private const int MostMissingKeys = 4;
+    private const int MostMissingKeys = 2;
 
     private readonly JsonInput _input;
     private readonly JsonScanner _scanner;
     private readonly JsonNesting _nesting;
     private readonly JsonRowSource _source;
+    private readonly JsonCells _cells;
     private readonly JsonColumns _columns = new();
     private JsonRowForm _form;
     private readonly List<TextColumn> _targets = [];
-    private byte[] _scratch = [];
     private bool _isAtRow;
     private bool _isInObject;
     private bool _hasEnded;
@@ -49,6 +51,7 @@ public sealed class JsonRowReader : RowReader
         _input = new JsonInput(content, options);
         _scanner = new JsonScanner(_input);
         _nesting = new JsonNesting(_input, _scanner);
+        _cells = new JsonCells(_input, _scanner, _nesting, options.MaxValueBytes);
         _source = new JsonRowSource(_input, _scanner, _nesting, path, format == TabularFormat.Json && _form != JsonRowForm.Documents);
         if (_form != JsonRowForm.Objects)
             _columns.AddValue();
@@ -68,11 +71,11 @@ public sealed class JsonRowReader : RowReader
         BindColumns(batch);
         while (!_hasChanged && !batch.IsFull)
         {
-            if (_emptyObjects > 0 && _columns.Names.Count > 0)
+            if (_emptyObjects > 0 && _columns.Count > 0)
                 EndEmptyObject(batch);
             else if (_isAtRow || MoveNext())
                 ReadRow(batch);
-            else if (_hasEnded && _columns.Names.Count == 0)
+            else if (_hasEnded && _columns.Count == 0)
                 BecomeValues(batch);
             else
                 break;
@@ -111,10 +114,10 @@ public sealed class JsonRowReader : RowReader
         var first = _scanner.Peek();
         if (_form != JsonRowForm.Objects)
         {
-            batch.EndFullRow(AppendValue(_targets[0], _source.Depth));
+            batch.EndFullRow(_cells.Append(_targets[0], _source.Depth));
             _isAtRow = false;
         }
-        else if (_isInObject || (first == '{' && _columns.Names.Count > 0))
+        else if (_isInObject || (first == '{' && _columns.Count > 0))
         {
             ReadObject(batch);
             _isAtRow = false;
@@ -123,7 +126,7 @@ public sealed class JsonRowReader : RowReader
         {
             FindFirstKey(batch);
         }
-        else if (_columns.Names.Count == 0)
+        else if (_columns.Count == 0)
         {
             BecomeValues(batch);
         }
@@ -176,8 +179,9 @@ public sealed class JsonRowReader : RowReader
         }
         while (true)
         {
-            key = NextKey(key, key != _columns.Start);
-            if (key is null || TargetOf(key, batch, row) is not { } target)
+            key = NextKey(key!, key != _columns.Start);
+            var target = key is null ? null : TargetOf(key, batch, row);
+            if (target is null)
             {
                 ChangeTo(JsonRowForm.Values);
                 return;
@@ -185,7 +189,7 @@ public sealed class JsonRowReader : RowReader
             if (_scanner.Peek() != ':')
                 throw _scanner.Unexpected("':' is expected after a key");
             _input.Pos++;
-            bytes += AppendValue(target, depth);
+            bytes += _cells.Append(target, depth);
 
             var next = _scanner.Peek();
             _input.Pos++;
@@ -225,7 +229,12 @@ public sealed class JsonRowReader : RowReader
     }
 
     // The column of a key, padded up to the row. Null when there would be too many columns.
-    private TextColumn? TargetOf(JsonKey key, RowBatch batch, int row)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TextColumn? TargetOf(JsonKey key, RowBatch batch, int row) =>
+        key.Column < _targets.Count && _targets[key.Column] is var target && target.Count == row ? target : UnusualTargetOf(key, batch, row);
+
+    // The key is new, repeated, or was missing in rows before.
+    private TextColumn? UnusualTargetOf(JsonKey key, RowBatch batch, int row)
     {
         for (var occurrence = 0; ; occurrence++)
         {
@@ -241,49 +250,6 @@ public sealed class JsonRowReader : RowReader
                 return target;
             }
         }
-    }
-
-    /// <summary>Appends the value that follows as the kind that it is.</summary>
-    /// <returns>Bytes of its text.</returns>
-    private int AppendValue(TextColumn target, int depth)
-    {
-        var first = _scanner.Peek();
-        _input.Keep = _input.Pos;
-        CellKind kind;
-        ReadOnlySpan<byte> text;
-        if (first == '"')
-        {
-            var hasEscapes = _scanner.SkipString();
-            _input.CheckLength();
-            kind = CellKind.String;
-            text = _input.Kept[1..^1];
-            if (hasEscapes)
-            {
-                if (_scratch.Length < text.Length)
-                    _scratch = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, Math.Max(256, text.Length * 2L)));
-                if (JsonText.TryUnescape(text, _scratch, out var length))
-                    text = _scratch.AsSpan(0, length);
-                else
-                {
-                    kind = CellKind.Json;
-                    text = _input.Kept;
-                }
-            }
-        }
-        else if (first is '{' or '[')
-        {
-            kind = CellKind.Json;
-            text = _nesting.Take(depth);
-        }
-        else
-        {
-            kind = _scanner.SkipScalar();
-            _input.CheckLength();
-            text = kind == CellKind.Null ? default : _input.Kept;
-        }
-        target.Append(kind, text);
-        _input.Keep = -1;
-        return text.Length;
     }
 
     private void EndEmptyObject(RowBatch batch)
@@ -309,8 +275,8 @@ public sealed class JsonRowReader : RowReader
 
     private void BindColumns(RowBatch batch)
     {
-        batch.EnsureColumns(_columns.Names.Count);
-        for (var i = _targets.Count; i < _columns.Names.Count; i++)
+        batch.EnsureColumns(_columns.Count);
+        for (var i = _targets.Count; i < _columns.Count; i++)
             _targets.Add(batch.Columns[i]);
     }
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -126,6 +126,30 @@ internal sealed class JsonScanner(JsonInput input)
         }
     }
 
+    /// <summary>Length of a number without exponent, if it is well-formed, short and known to end within the window; otherwise 0.</summary>
+    /// <param name="bytes">The window.</param>
+    /// <param name="p">Where it begins.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int PlainNumberLength(byte[] bytes, int p)
+    {
+        ref var start = ref MemoryMarshal.GetArrayDataReference(bytes);
+        var sign = bytes[p] == '-' ? 1 : 0;
+        var first = p + sign;
+        var digits = Vector256.LoadUnsafe(ref start, (nuint)first) - Vector256.Create((byte)'0');
+        var others = Vector256.Equals(Vector256.Max(digits, Vector256.Create((byte)10)), digits).ExtractMostSignificantBits();
+        var length = BitOperations.TrailingZeroCount(others);
+        if (length == 0 || length >= Vector256<byte>.Count || (bytes[first] == '0' && length > 1))
+            return 0;
+        if (bytes[first + length] == '.')
+        {
+            var whole = length;
+            length = BitOperations.TrailingZeroCount(others & (others - 1));
+            if (length == whole + 1 || length >= Vector256<byte>.Count)
+                return 0;
+        }
+        return bytes[first + length] is (byte)',' or (byte)'}' or (byte)']' or (byte)' ' or (byte)'\r' or (byte)'\n' ? sign + length : 0;
+    }
+
     /// <summary>The fault of what stands at <see cref="JsonInput.Pos"/>, in words for the mistakes that are common.</summary>
     /// <param name="expected">What JSON wants there: "... is expected".</param>
     /// <param name="afterComma">True right behind a comma.</param>
@@ -172,9 +196,11 @@ internal sealed class JsonScanner(JsonInput input)
         }
     }
 
-    // The byte that ends the search may be the NUL at the end of the window.
+    /// <summary>Finds the quote, backslash or control character that comes first; the NUL at the end of the window is one.</summary>
+    /// <param name="bytes">The window.</param>
+    /// <param name="p">Where the search begins.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int FindStop(byte[] bytes, int p)
+    public static int FindStop(byte[] bytes, int p)
     {
         ref var start = ref MemoryMarshal.GetArrayDataReference(bytes);
         while (true)
@@ -183,7 +209,7 @@ internal sealed class JsonScanner(JsonInput input)
             var stops = (Vector128.Equals(block, Vector128.Create((byte)'"')) | Vector128.Equals(block, Vector128.Create((byte)'\\'))
                 | Vector128.Equals(Vector128.Min(block, Vector128.Create((byte)0x1F)), block)).ExtractMostSignificantBits();
             if (stops != 0)
-                return p + System.Numerics.BitOperations.TrailingZeroCount(stops);
+                return p + BitOperations.TrailingZeroCount(stops);
             p += Vector128<byte>.Count;
         }
     }
