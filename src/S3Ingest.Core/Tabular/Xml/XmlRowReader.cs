@@ -114,7 +114,7 @@ public sealed class XmlRowReader : RowReader
         {
             _hold = new(reader, _names, new(_names, _options));
             var found = _hold.Read();
-            _layout ??= found;
+            _layout = found with { MarkedAttributes = _layout?.MarkedAttributes ?? [], AsJson = _layout?.AsJson ?? false };
             AddFacts(_hold.Fragment);
             _heldPart = 1;
             _isAtEnd = _hold.IsComplete;
@@ -148,7 +148,7 @@ public sealed class XmlRowReader : RowReader
             {
                 // Goes on for the names alone.
             }
-            _layout = WholeLayout(table);
+            _layout = table.WholeLayout(_form);
             batch.Clear();
             return RowReadStatus.LayoutChanged;
         }
@@ -310,27 +310,6 @@ public sealed class XmlRowReader : RowReader
     {
         _form = XmlRowForm.AllChildren;
         _isSurvey = true;
-    }
-
-    private XmlLayout WholeLayout(XmlTable table)
-    {
-        var attributes = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var elements = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var count = 0;
-        for (var number = 0; number < _names.Count; number++)
-        {
-            ref var name = ref _names[number];
-            if (!name.IsInRows && !(name.IsInOthers && _form == XmlRowForm.AllChildren))
-                continue;
-            count++;
-            (name.IsAttribute ? attributes : elements).Add(name.Local);
-        }
-        attributes.IntersectWith(elements);
-        // Beside attributes and elements there are columns for the name, the text and the text between.
-        var asJson = _layout!.AsJson || table.Columns.IsFull || count > XmlColumns.Max - 3;
-        return _form == XmlRowForm.AllChildren
-            ? new(_form, null, null, attributes, asJson)
-            : _layout with { MarkedAttributes = attributes, AsJson = asJson };
     }
 
     private IngestException Fault((long Line, long Column) place, string what, Exception cause)

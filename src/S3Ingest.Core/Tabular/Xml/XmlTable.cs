@@ -95,6 +95,29 @@ internal sealed class XmlTable(XmlNames names, XmlLayout layout, int maxValueByt
         }
     }
 
+    /// <summary>The layout that fits all names taken note of or seen in rows.</summary>
+    /// <param name="form">Form of the whole document.</param>
+    public XmlLayout WholeLayout(XmlRowForm form)
+    {
+        var attributes = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var elements = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var count = 0;
+        for (var number = 0; number < names.Count; number++)
+        {
+            ref var name = ref names[number];
+            if (!name.IsInRows && !(name.IsInOthers && form == XmlRowForm.AllChildren))
+                continue;
+            count++;
+            (name.IsAttribute ? attributes : elements).Add(name.Local);
+        }
+        attributes.IntersectWith(elements);
+        // Beside attributes and elements there are columns for the name, the text and the text between.
+        var asJson = layout.AsJson || _columns.IsFull || count > XmlColumns.Max - 3;
+        return form == XmlRowForm.AllChildren
+            ? new(form, null, null, attributes, asJson)
+            : layout with { MarkedAttributes = attributes, AsJson = asJson };
+    }
+
     private bool TryAppendParts(XmlFragment fragment, int element)
     {
         var end = fragment[element].End;
