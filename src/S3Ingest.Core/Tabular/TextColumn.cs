@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace S3Ingest.Core.Tabular;
 
@@ -8,6 +10,9 @@ namespace S3Ingest.Core.Tabular;
 /// </summary>
 public sealed class TextColumn
 {
+    /// <summary>Longest text of <see cref="AppendShort"/> in bytes.</summary>
+    internal const int ShortText = 32;
+
     private byte[] _data = [];
     private int[] _ends = [];
     private CellKind[] _kinds = [];
@@ -43,6 +48,22 @@ public sealed class TextColumn
             Grow(text.Length);
         text.CopyTo(_data.AsSpan(_length));
         _length += text.Length;
+        _kinds[Count] = kind;
+        _ends[Count++] = _length;
+    }
+
+    /// <summary>Appends a value of at most <see cref="ShortText"/> bytes, without a call for the copy.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="text">Start of the text; <see cref="ShortText"/> bytes must be readable there.</param>
+    /// <param name="length">Bytes of the text, 0 to <see cref="ShortText"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void AppendShort(CellKind kind, ref byte text, int length)
+    {
+        if (Count == _ends.Length || _data.Length - _length < ShortText)
+            Grow(ShortText);
+        // What lies behind the text is overwritten by the next value.
+        Vector256.LoadUnsafe(ref text).StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(_data), (nuint)_length);
+        _length += length;
         _kinds[Count] = kind;
         _ends[Count++] = _length;
     }

@@ -11,8 +11,4 @@ namespace S3Ingest.Core.Tabular.Csv;
 /// True when the first record has several fields: an empty line can then be no row. In a table of one column it is a null.
 /// </param>
 /// <param name="BodyStart">Bytes of the line <c>sep=;</c> that Excel writes before the table; 0 without one.</param>
-public sealed record CsvDialect(byte Delimiter, byte Quote, bool HasHeader, bool SkipsBlankLines, int BodyStart)
-{
-    /// <summary>False when quotes are text like any other.</summary>
-    public bool HasQuotes => Quote != Delimiter;
-}
+public sealed record CsvDialect(byte Delimiter, byte Quote, bool HasHeader, bool SkipsBlankLines, int BodyStart);

@@ -77,7 +77,7 @@ public sealed partial class CsvRowReader
                         var length = at - start;
                         if ((uint)index >= (uint)columns.Length || length > maxLength)
                             columns = CheckField(start, index, at);
-                        columns[index++].Append(length == 0 ? CellKind.Null : CellKind.Text, MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref bytes, start), length));
+                        Append(columns[index++], length == 0 ? CellKind.Null : CellKind.Text, ref Unsafe.Add(ref bytes, start), length);
                         fieldBytes += length;
                         start = at + 1;
                         continue;
@@ -154,20 +154,38 @@ public sealed partial class CsvRowReader
     private void EndPlainField(int end)
     {
         var length = end - _start;
-        CheckField(end)[_index++].Append(length == 0 ? CellKind.Null : CellKind.Text, _buffer.Text.Slice(_start, length));
+        Append(CheckField(end)[_index++], length == 0 ? CellKind.Null : CellKind.Text, ref Unsafe.Add(ref _buffer.First, _start), length);
         _rowBytes += length;
     }
 
     private void EndQuotedField()
     {
-        var columns = CheckField(_closed);
-        var text = _buffer.Text[(_start + 1).._closed];
+        var column = CheckField(_closed)[_index++];
+        var length = _closed - _start - 1;
+        ref var text = ref Unsafe.Add(ref _buffer.First, _start + 1);
         if (_isEscaped)
-            text = Unescape(text);
-        columns[_index++].Append(CellKind.Text, text);
-        _rowBytes += text.Length;
+        {
+            var unescaped = Unescape(MemoryMarshal.CreateReadOnlySpan(ref text, length));
+            column.Append(CellKind.Text, unescaped);
+            length = unescaped.Length;
+            _isEscaped = false;
+        }
+        else
+        {
+            Append(column, CellKind.Text, ref text, length);
+        }
+        _rowBytes += length;
         _phase = Phase.Plain;
-        _isEscaped = false;
+    }
+
+    // Behind every field there are more bytes that may be read than a short text has.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Append(TextColumn column, CellKind kind, ref byte text, int length)
+    {
+        if (length <= TextColumn.ShortText)
+            column.AppendShort(kind, ref text, length);
+        else
+            column.Append(kind, MemoryMarshal.CreateReadOnlySpan(ref text, length));
     }
 
     private void EndRow(int at, byte special)
@@ -201,7 +219,9 @@ public sealed partial class CsvRowReader
             return _columns;
         if (!IsFirstRecord)
             throw TooManyFields(end);
-        _batch.EnsureColumns(Math.Max(4, _index * 2));
+        if (_index == MaxColumns)
+            throw TooManyColumns();
+        _batch.EnsureColumns(Math.Clamp(_index * 2, 4, MaxColumns));
         return _columns = [.. _batch.Columns];
     }
 

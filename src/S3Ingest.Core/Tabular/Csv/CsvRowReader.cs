@@ -14,6 +14,9 @@ namespace S3Ingest.Core.Tabular.Csv;
 public sealed partial class CsvRowReader : RowReader
 {
     private const int LargestPrefix = 1 << 20;
+    // A first record of millions of fields is a text whose lines do not end; each column costs memory before its first row.
+    private const int MaxColumns = 100_000;
+
     private const byte CtrlZ = 0x1A;
 
     private readonly TabularFormat _format;
@@ -192,6 +195,10 @@ public sealed partial class CsvRowReader : RowReader
         _start, CurrentRow,
         $"The row has more fields than the {_columns.Length:N0} of {FirstRecord}; the first one too many is field {_columns.Length + 1:N0}. Quote fields that contain the delimiter {Shown(Dialect!.Delimiter)}.",
         _buffer.Text[_start..end]);
+
+    private IngestException TooManyColumns() => Invalid(
+        _start, CurrentRow,
+        $"The first record has more than {MaxColumns:N0} fields (delimiter {Shown(Dialect!.Delimiter)}). Check that lines end with LF, CR LF or CR, or split the table.");
 
     private IngestException TooFewFields(int at, int fields) => Invalid(
         at, CurrentRow,

@@ -115,6 +115,14 @@ public class CsvFaultTests
     }
 
     [Fact]
+    public void More_than_a_hundred_thousand_columns_are_refused()
+    {
+        var widest = string.Concat(Enumerable.Repeat("x,", 99_999)) + "x";
+        Assert.Equal(100_000, CsvTable.Read(widest).Columns.Length);
+        Assert.Equal((0, 1, 200_001), Place(CsvTable.Fault(widest + ",x\n1,2\n")));
+    }
+
+    [Fact]
     public void The_fault_is_that_of_the_first_byte_that_is_wrong()
     {
         Assert.Contains("closing quote", CsvTable.Fault([.. "a,b\n\"x\"y"u8, 0xFF]).Message, StringComparison.Ordinal);

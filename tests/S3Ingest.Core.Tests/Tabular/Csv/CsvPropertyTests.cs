@@ -44,7 +44,9 @@ public class CsvPropertyTests
     public void Every_prefix_gives_a_prefix_of_the_rows_or_a_fault_but_for_the_row_that_is_cut() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll(_case.ToArbitrary(), c =>
         {
-            var text = (c with { Encoding = new UTF8Encoding(false) }).Write();
+            // Every prefix is read from its start, so the tables are short.
+            c = c with { Encoding = new UTF8Encoding(false), Rows = c.Rows[..Math.Min(c.Rows.Length, 6)] };
+            var text = c.Write();
             var headerEnd = Encoding.UTF8.GetByteCount(string.Join(c.Delimiter, c.Header)) + c.LineEnd.Length;
             for (var length = headerEnd; length < text.Length; length++)
             {
