@@ -40,7 +40,8 @@ require_dotnet() {
 
 require_test_programs() {
     ensure_packages libarchive.so.13:libarchive13 radosgw:radosgw ceph-mon:ceph-mon ceph-osd:ceph-osd \
-        rclone:rclone s3cmd:s3cmd aws:awscli strace:strace curl:curl ||
+        rclone:rclone s3cmd:s3cmd aws:awscli strace:strace curl:curl 7z:p7zip-full zip:zip bsdtar:libarchive-tools \
+        xz:xz-utils bzip2:bzip2 zstd:zstd python3:python3 ||
         echo "Going on; suites that need one of these say so."
     install_parquet_readers
 }
@@ -158,6 +159,20 @@ start_ceph() {
     fi
 }
 
+make_corpus() {
+    local output code=0
+    output=$(tests/archives/make-corpus.sh artifacts/archives 2>&1) || code=$?
+    case $code in
+        0) export S3INGEST_TEST_CORPUS=$PWD/artifacts/archives ;;
+        "$cannot_run") notes+=("The archives to test with were not made: ${output##*$'\n'}") ;;
+        *)
+            broken=1
+            echo "$output"
+            notes+=("The archives to test with could not be made (exit code $code); what was written is above")
+            ;;
+    esac
+}
+
 # --- tasks -------------------------------------------------------------------------------------------------------
 
 build() {
@@ -180,7 +195,7 @@ run_tests() {
     rm -rf "$results"
     mkdir -p "$results"
     for name in "${suites[@]}"; do
-        case $name in integration) start_ceph ;; pester) find_pwsh ;; esac
+        case $name in core) make_corpus ;; integration) start_ceph ;; pester) find_pwsh ;; esac
         run_suite "$name"
     done
     [ ${#notes[@]} = 0 ] || printf '%s\n' "${notes[@]}"

@@ -12,11 +12,12 @@
 #   corrupt, encrypted, unsupported, limit      that fault, nothing comes out
 #
 # A file in a nested archive is listed as outer/inner.zip!file, the nested archive itself too. Everything is the same in
-# each run but for the encrypted archives, whose salt is random.
+# each run but for the encrypted archives, whose salt is random, and two sparse tars with the process id of tar.
+# Exit code 77: a program is missing and cannot be installed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/servers/packages.sh
-ensure_packages 7z:p7zip-full zip:zip bsdtar:libarchive-tools xz:xz-utils bzip2:bzip2 zstd:zstd gzip:gzip tar:tar python3:python3
+ensure_packages 7z:p7zip-full zip:zip bsdtar:libarchive-tools xz:xz-utils bzip2:bzip2 zstd:zstd gzip:gzip tar:tar python3:python3 || exit 77
 
 mkdir -p "${1:-artifacts/archives}"
 out=$(cd "${1:-artifacts/archives}" && pwd)
@@ -47,14 +48,12 @@ make() { "$@" >"$content/log" 2>&1 || { cat "$content/log" >&2; echo "failed: $*
 gnu_tar() { tar --owner=0 --group=0 --numeric-owner --sort=name "$@"; }
 # Without the times of access and the process id that pax headers would have.
 pax_tar() { gnu_tar --format=posix --pax-option=delete=atime,delete=ctime,exthdr.name=%f "$@"; }
-bsd_tar() { bsdtar --uid 0 --gid 0 --uname '' --gname '' "$@"; }
 
 # --- every format and filter -------------------------------------------------------------------------------------
 
 make zip -X -r "$out/info-zip.zip" .; tree info-zip.zip
 make zip -X -0 -r "$out/stored.zip" .; tree stored.zip
 make zip -X -fz -r "$out/zip64.zip" .; tree zip64.zip
-bsd_tar -cf - --format zip ./* | cat >"$out/streamed-descriptors.zip"; tree streamed-descriptors.zip
 for method in Deflate Deflate64 BZip2 LZMA PPMd; do
     make 7z a -bd -tzip -mm=$method -mtc=off "$out/7z-$method.zip" .; tree "7z-$method.zip"
 done
@@ -65,7 +64,10 @@ make 7z a -bd -m0=BCJ -m1=LZMA2 -mtm=off -mmt=1 "$out/BCJ-LZMA2.7z" .; tree BCJ-
 make 7z a -bd -ms=off -mhc=off -mtm=off -mmt=1 "$out/plain-header.7z" .; tree plain-header.7z
 for format in v7 ustar gnu; do gnu_tar --format=$format -cf "$out/$format.tar" .; tree "$format.tar"; done
 pax_tar -cf "$out/posix.tar" .; tree posix.tar
-bsd_tar -cf "$out/bsd-pax.tar" --format pax ./*; tree bsd-pax.tar
+bsdtar -cf "$out/bsd-pax.tar" --format pax "@$out/ustar.tar"; tree bsd-pax.tar
+# To a pipe bsdtar writes whole blocks, whatever the format.
+bsdtar -cf - --format zip "@$out/ustar.tar" | cat >"$out/zero-padded.zip"; tree zero-padded.zip
+zip -q -X -r - . | cat >"$out/streamed-descriptors.zip"; tree streamed-descriptors.zip
 gzip -n -9 <"$out/ustar.tar" >"$out/ustar.tar.gz"; tree ustar.tar.gz
 bzip2 <"$out/ustar.tar" >"$out/ustar.tar.bz2"; tree ustar.tar.bz2
 xz -T1 <"$out/ustar.tar" >"$out/ustar.tar.xz"; tree ustar.tar.xz

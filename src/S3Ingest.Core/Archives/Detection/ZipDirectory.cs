@@ -14,12 +14,15 @@ internal readonly record struct ZipDirectory(bool IsVolume, bool IsDocument)
     private const int LongestName = 32;
     private const int BufferSize = 64 << 10;
 
+    // Writers of tapes fill their last block with zeros, also where it is a zip that they write.
+    private const int LargestPadding = 64 << 10;
+
     /// <summary>Reads it; null when there is none or it is damaged, which reading the archive will tell in more detail.</summary>
     /// <param name="content">Seekable; the position afterwards is anywhere.</param>
     public static ZipDirectory? Read(Stream content)
     {
         long length = content.Length;
-        var tail = new byte[(int)Math.Min(length, ushort.MaxValue + EndSize)];
+        var tail = new byte[(int)Math.Min(length, ushort.MaxValue + EndSize + LargestPadding)];
         ReadAt(content, length - tail.Length, tail);
         if (FindEnd(tail) is not { } index)
             return null;
@@ -43,7 +46,10 @@ internal readonly record struct ZipDirectory(bool IsVolume, bool IsDocument)
     {
         for (int i = tail.Length - EndSize; i >= 0; i--)
         {
-            if (tail[i..].StartsWith("PK\x5\x6"u8) && i + EndSize + BinaryPrimitives.ReadUInt16LittleEndian(tail[(i + 20)..]) == tail.Length)
+            if (!tail[i..].StartsWith("PK\x5\x6"u8))
+                continue;
+            int end = i + EndSize + BinaryPrimitives.ReadUInt16LittleEndian(tail[(i + 20)..]);
+            if (end <= tail.Length && !tail[end..].ContainsAnyExcept((byte)0))
                 return i;
         }
         return null;

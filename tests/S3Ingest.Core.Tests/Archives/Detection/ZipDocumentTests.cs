@@ -111,6 +111,16 @@ public class ZipDocumentTests
         Assert.Equal(new PlainContent(), ArchiveDetector.Detect("a.zip", new MemoryStream(content)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10_239)]
+    [InlineData(64 << 10)]
+    public void Zeros_that_fill_the_last_block_are_passed(int count)
+    {
+        Assert.Equal(new PlainContent(), ArchiveDetector.Detect("a.zip", new MemoryStream([.. Samples.Zip("A.class", "META-INF/MANIFEST.MF"), .. new byte[count]])));
+        Assert.Equal(Archive with { MayBeDocument = true }, ArchiveDetector.Detect("a.zip", new MemoryStream([.. Samples.Zip("a.csv"), .. new byte[count], 1])));
+    }
+
     [Fact]
     public void The_directory_of_a_zip64_is_found()
     {
