@@ -25,7 +25,7 @@ internal static class Signatures
     ];
 
     /// <summary>What of the things that are opened it is.</summary>
-    /// <param name="prefix">First bytes; 512 are needed for a tar, 18 for all others.</param>
+    /// <param name="prefix">First bytes; 512 are needed for a tar, 10 for all others.</param>
     public static Signature Of(ReadOnlySpan<byte> prefix)
     {
         // APPNOTE.TXT, 4.3.7, 4.3.16, 4.3.14: first local header; or the end records of an empty archive.
