@@ -80,16 +80,13 @@ public abstract class ArchiveReader : IDisposable
                 return LibraryLoader.IsAvailable ? ZipReader.Open(content, options) : FrameworkZipReader.Open(content, options);
             case ArchiveFormat.SevenZip:
                 SevenZipHeader.Check(content, options);
-                break;
+                return new SevenZipReader(content, options);
             case ArchiveFormat.Rar:
-                Rar4Blocks.Check(content, options);
-                break;
+                return new RarReader(content, format, Rar4Blocks.Check(content, options), options);
             case ArchiveFormat.Rar5:
-                Rar5Blocks.Check(content, options);
-                break;
+                return new RarReader(content, format, Rar5Blocks.Check(content, options), options);
             default:
                 throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format.");
         }
-        return new IndexedReader(content, format, options);
     }
 }
