@@ -77,7 +77,11 @@ public abstract class ArchiveReader : IDisposable
         switch (format)
         {
             case ArchiveFormat.Zip:
-                return LibraryLoader.IsAvailable ? ZipReader.Open(content, options) : FrameworkZipReader.Open(content, options);
+                var directory = ZipDirectory.Read(content, options);
+                // libarchive does not take a directory without entries for one.
+                return LibraryLoader.IsAvailable && directory.Records.Count > 0
+                    ? new ZipReader(content, directory, options)
+                    : new FrameworkZipReader(content, directory, options);
             case ArchiveFormat.SevenZip:
                 SevenZipHeader.Check(content, options);
                 return new SevenZipReader(content, options);
