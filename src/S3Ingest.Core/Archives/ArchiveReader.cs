@@ -77,19 +77,20 @@ public abstract class ArchiveReader : IDisposable
         switch (format)
         {
             case ArchiveFormat.Zip:
-                return LibraryLoader.IsAvailable ? ZipReader.Open(content, options) : FrameworkZipReader.Open(content, options);
+                var directory = ZipDirectory.Read(content, options);
+                // libarchive does not take a directory without entries for one.
+                return LibraryLoader.IsAvailable && directory.Records.Count > 0
+                    ? new ZipReader(content, directory, options)
+                    : new FrameworkZipReader(content, directory, options);
             case ArchiveFormat.SevenZip:
                 SevenZipHeader.Check(content, options);
-                break;
+                return new SevenZipReader(content, options);
             case ArchiveFormat.Rar:
-                Rar4Blocks.Check(content, options);
-                break;
+                return new RarReader(content, format, Rar4Blocks.Check(content, options), options);
             case ArchiveFormat.Rar5:
-                Rar5Blocks.Check(content, options);
-                break;
+                return new RarReader(content, format, Rar5Blocks.Check(content, options), options);
             default:
                 throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format.");
         }
-        return new IndexedReader(content, format, options);
     }
 }

@@ -45,8 +45,9 @@ internal sealed class GzipMemberStream(Stream content, ArchiveReadOptions option
             _expandedUsed = 0;
             _expandedHeld = _inflater.Inflate(_expanded);
         }
-        catch (SharpZipBaseException e)
+        catch (Exception e) when (e is SharpZipBaseException or IndexOutOfRangeException or ArgumentException)
         {
+            // Some damage leads the inflater out of its tables.
             throw ArchiveFault.Corrupt(options.SourceName, $"it cannot be expanded: {e.Message}", e);
         }
         _crc!.Add(_expanded.AsSpan(0, _expandedHeld));

@@ -104,7 +104,8 @@ internal sealed unsafe class ArchiveSource
                 SeekOrigin.Current => _position + offset,
                 _ => _stream.Length + offset,
             };
-            if (target < 0)
+            // A damaged offset.
+            if (target < 0 || target > _stream.Length)
                 return NativeMethods.Fatal;
             _currentLength = _previousLength = 0;
             return _position = target;

@@ -16,6 +16,7 @@ internal sealed unsafe class NativeReader : IDisposable
     private byte* _block;
     private int _blockLength;
     private Exception? _fault;
+    private bool _opened;
 
     private NativeReader(Stream content, string name)
     {
@@ -136,11 +137,15 @@ internal sealed unsafe class NativeReader : IDisposable
                     _ = SetOption(_handle, "tar", "read_concatenated_archives", "1");
                     // On macOS an AppleDouble file would else be taken away from the entries.
                     _ = SetOption(_handle, "tar", "mac-ext", null);
+                    // Setting an option makes libarchive forget which format was set.
+                    if (configure(_handle) != Ok)
+                        throw Fault();
                 }
                 else if (format is ArchiveFormat.Zip)
                     _ = SetOption(_handle, "zip", "mac-ext", null);
                 if (NativeMethods.Open(_handle) != Ok)
                     throw Fault();
+                _opened = true;
             }
             return this;
         }
@@ -168,6 +173,8 @@ internal sealed unsafe class NativeReader : IDisposable
     private Exception Fault()
     {
         _source.ThrowIfParked();
-        return _fault = NativeFault.Translate(_name, Text(), ErrorNumber(_handle), HasEncryptedEntries(_handle) > 0);
+        // Where no format was found at opening, the question would go to a format behind the last one, and crash.
+        bool isEncrypted = _opened && HasEncryptedEntries(_handle) > 0;
+        return _fault = NativeFault.Translate(_name, Text(), ErrorNumber(_handle), isEncrypted);
     }
 }

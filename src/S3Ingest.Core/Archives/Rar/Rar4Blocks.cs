@@ -18,12 +18,13 @@ internal static class Rar4Blocks
     // From this version on the program ends every archive with a block that says so.
     private const int FirstVersionWithEnd = 29;
 
-    /// <summary>Throws for what cannot be read, and for what is cut off.</summary>
+    /// <summary>The CRC-32 of each file in order. Throws for what cannot be read, and for what is cut off.</summary>
     /// <param name="content">Can seek; the position afterwards is anywhere.</param>
     /// <param name="options">Name.</param>
-    public static void Check(Stream content, ArchiveReadOptions options)
+    public static IReadOnlyList<uint?> Check(Stream content, ArchiveReadOptions options)
     {
         bool needsEnd = false;
+        var checksums = new List<uint?>();
         var header = new byte[ushort.MaxValue];
         for (long position = MarkerSize; position < content.Length;)
         {
@@ -40,8 +41,10 @@ internal static class Rar4Blocks
             if (type is File or Service or End && (ushort)Crc32.Of(header.AsSpan(2, size - 2)) != BinaryPrimitives.ReadUInt16LittleEndian(header))
                 throw ArchiveFault.Corrupt(options.SourceName, "the checksum of a header is wrong.");
             if (type == End)
-                return;
+                return checksums;
             Look(type, flags, header.AsSpan(0, size), options);
+            if (type == File)
+                checksums.Add(BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(16)));
             needsEnd |= type == File && size > 24 && header[24] >= FirstVersionWithEnd;
             position += size + DataSize(type, flags, header.AsSpan(0, size), options);
             if (position > content.Length)
@@ -49,6 +52,7 @@ internal static class Rar4Blocks
         }
         if (needsEnd)
             throw CutOff(options);
+        return checksums;
     }
 
     private static void Look(int type, int flags, ReadOnlySpan<byte> header, ArchiveReadOptions options)

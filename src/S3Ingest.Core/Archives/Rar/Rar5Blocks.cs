@@ -15,11 +15,14 @@ internal static class Rar5Blocks
     private const ulong MainIsVolume = 1;
     private const ulong FileEncryption = 1;
 
-    /// <summary>Throws for what cannot be read, and for what is cut off.</summary>
+    /// <summary>
+    /// The CRC-32 of each file in order, null where it has none. Throws for what cannot be read, and for what is cut off.
+    /// </summary>
     /// <param name="content">Can seek; the position afterwards is anywhere.</param>
     /// <param name="options">Name.</param>
-    public static void Check(Stream content, ArchiveReadOptions options)
+    public static IReadOnlyList<uint?> Check(Stream content, ArchiveReadOptions options)
     {
+        var checksums = new List<uint?>();
         Span<byte> prefix = stackalloc byte[7];
         for (long position = SignatureSize; ;)
         {
@@ -39,8 +42,8 @@ internal static class Rar5Blocks
                 throw CutOff(options);
             if (Crc32.Of(header) != BinaryPrimitives.ReadUInt32LittleEndian(prefix))
                 throw ArchiveFault.Corrupt(options.SourceName, "the checksum of a header is wrong.");
-            if (Look(header.AsSpan(sizeLength), options) is not { } data)
-                return;
+            if (Look(header.AsSpan(sizeLength), checksums, options) is not { } data)
+                return checksums;
             position += 4 + header.Length;
             if (data > (ulong)(content.Length - position))
                 throw CutOff(options);
@@ -53,7 +56,7 @@ internal static class Rar5Blocks
         options.SourceName, "it is one volume of a split RAR. Join the volumes, or pack the files again into one archive.");
 
     // How many bytes of data follow; null after the last block.
-    private static ulong? Look(ReadOnlySpan<byte> header, ArchiveReadOptions options)
+    private static ulong? Look(ReadOnlySpan<byte> header, List<uint?> checksums, ArchiveReadOptions options)
     {
         ulong type = Next(ref header, options), flags = Next(ref header, options);
         ulong extraSize = (flags & HasExtra) != 0 ? Next(ref header, options) : 0;
@@ -71,8 +74,24 @@ internal static class Rar5Blocks
                 throw Volume(options);
             case File when HasRecord(header[^(int)extraSize..], FileEncryption, options):
                 throw ArchiveFault.Encrypted(options.SourceName, "its content needs a password.");
+            case File:
+                checksums.Add(Checksum(header, options));
+                break;
         }
         return dataSize;
+    }
+
+    // File flags, size, attributes, time when flag 2, CRC-32 when flag 4.
+    private static uint? Checksum(ReadOnlySpan<byte> fields, ArchiveReadOptions options)
+    {
+        const ulong HasTime = 2, HasCrc = 4;
+        ulong flags = Next(ref fields, options);
+        _ = Next(ref fields, options);
+        _ = Next(ref fields, options);
+        int position = (flags & HasTime) != 0 ? sizeof(uint) : 0;
+        if ((flags & HasCrc) == 0)
+            return null;
+        return fields.Length >= position + sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(fields[position..]) : throw Broken(options);
     }
 
     private static bool HasRecord(ReadOnlySpan<byte> extra, ulong id, ArchiveReadOptions options)

@@ -1,6 +1,6 @@
 namespace S3Ingest.Core.Archives.Zip;
 
-/// <summary>A zip where libarchive is absent: stored, Deflate and Deflate64, everything that most zips have.</summary>
+/// <summary>A zip where libarchive is absent: stored, Deflate and Deflate64, everything that most zips have. And one without entries.</summary>
 internal sealed class FrameworkZipReader : ArchiveReader
 {
     private readonly ArchiveReadOptions _options;
@@ -11,7 +11,8 @@ internal sealed class FrameworkZipReader : ArchiveReader
     private EntryRead? _read;
     private EntryStream? _stream;
 
-    private FrameworkZipReader(Stream content, ZipDirectory directory, ArchiveReadOptions options) =>
+    /// <summary>Opens the archive of a directory.</summary>
+    public FrameworkZipReader(Stream content, ZipDirectory directory, ArchiveReadOptions options) =>
         (_options, _directory, _framework) = (options, directory, new FrameworkZip(content, options));
 
     /// <inheritdoc/>
@@ -21,10 +22,6 @@ internal sealed class FrameworkZipReader : ArchiveReader
     public override bool ContentIsChecked => true;
 
     private ZipRecord Record => _directory.Records[_index];
-
-    /// <summary>Reads the directory.</summary>
-    public static FrameworkZipReader Open(Stream content, ArchiveReadOptions options) =>
-        new(content, ZipDirectory.Read(content, options, default), options);
 
     /// <inheritdoc/>
     public override bool MoveNext(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using S3Ingest.Core.Archives.Native;
 
@@ -15,10 +16,12 @@ internal sealed class StreamedZipReader(Stream content, ArchiveReadOptions optio
     private const int LongestDescriptor = 24;
     private const int EndSignature = 0x0605_4B50;
     private const int End64Signature = 0x0606_4B50;
+    private const int LocatorSignature = 0x0706_4B50;
     private const int DigitalSignature = 0x0505_4B50;
 
     private readonly Dictionary<Seen, int> _seen = [];
     private Crc32 _crc = new();
+    private long _position;
 
     /// <inheritdoc/>
     protected override NativeContent CreateContent(ArchiveEntry entry) =>
@@ -35,23 +38,61 @@ internal sealed class StreamedZipReader(Stream content, ArchiveReadOptions optio
     /// <inheritdoc/>
     protected override void AtEnd(CancellationToken cancellationToken)
     {
-        long position = Native.Taken;
-        var reader = new ZipDirectoryReader(Options.SourceName, Options.MaxEntries, Read);
-        position = FindDirectory(position, cancellationToken);
+        _position = FindDirectory(Native.Taken, cancellationToken);
+        var reader = new ZipDirectoryReader(Options.SourceName, Options.MaxEntries, ReadDirectory);
         while (reader.Next(cancellationToken) is { } record)
             Compare(record);
-        if (reader.EndSignature is not (EndSignature or End64Signature or DigitalSignature))
-            throw ArchiveFault.Corrupt(Options.SourceName, "its directory has something else among its headers.");
         if (_seen.Values.Any(count => count != 0))
             throw ArchiveFault.Corrupt(Options.SourceName, "it holds entries that its directory does not name.");
-        Native.Drain(cancellationToken);
+        ReadEnd(reader.EndSignature, cancellationToken);
+    }
 
-        int Read(Span<byte> buffer, CancellationToken token)
+    private int ReadDirectory(Span<byte> buffer, CancellationToken cancellationToken)
+    {
+        int count = Native.ReadSource(_position, buffer, cancellationToken);
+        _position += count;
+        return count;
+    }
+
+    // The records behind the headers, of which the last must be the last of the stream (4.3.13 to 4.3.16).
+    private void ReadEnd(int signature, CancellationToken cancellationToken)
+    {
+        Span<byte> fields = stackalloc byte[18];
+        for (; signature != EndSignature; signature = BinaryPrimitives.ReadInt32LittleEndian(Fill(fields[..4], cancellationToken)))
         {
-            int count = Native.ReadSource(position, buffer, token);
-            position += count;
-            return count;
+            ulong size = signature switch
+            {
+                DigitalSignature => BinaryPrimitives.ReadUInt16LittleEndian(Fill(fields[..2], cancellationToken)),
+                End64Signature => BinaryPrimitives.ReadUInt64LittleEndian(Fill(fields[..8], cancellationToken)),
+                LocatorSignature => 16,
+                _ => throw ArchiveFault.Corrupt(Options.SourceName, "its directory has something else among its headers."),
+            };
+            Skip(size, cancellationToken);
         }
+        Skip(BinaryPrimitives.ReadUInt16LittleEndian(Fill(fields, cancellationToken)[16..]), cancellationToken);
+        if (ReadDirectory(fields, cancellationToken) > 0)
+            throw ArchiveFault.Corrupt(Options.SourceName, "something follows its end.");
+    }
+
+    private void Skip(ulong count, CancellationToken cancellationToken)
+    {
+        Span<byte> passed = stackalloc byte[256];
+        for (int part; count > 0; count -= (ulong)part)
+        {
+            part = (int)Math.Min(count, (ulong)passed.Length);
+            _ = Fill(passed[..part], cancellationToken);
+        }
+    }
+
+    private Span<byte> Fill(Span<byte> buffer, CancellationToken cancellationToken)
+    {
+        for (int held = 0, count; held < buffer.Length; held += count)
+        {
+            count = ReadDirectory(buffer[held..], cancellationToken);
+            if (count == 0)
+                throw ArchiveFault.Corrupt(Options.SourceName, "its last record is cut off.");
+        }
+        return buffer;
     }
 
     private long FindDirectory(long position, CancellationToken cancellationToken)

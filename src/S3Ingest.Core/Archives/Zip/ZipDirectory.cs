@@ -30,7 +30,7 @@ internal sealed class ZipDirectory
     public IReadOnlyList<ZipRecord> Records { get; }
 
     /// <summary>Reads the directory at the end of a stream that can seek; the position afterwards is anywhere.</summary>
-    public static ZipDirectory Read(Stream content, ArchiveReadOptions options, CancellationToken cancellationToken)
+    public static ZipDirectory Read(Stream content, ArchiveReadOptions options)
     {
         string source = options.SourceName;
         var (end, size, offset, count, isZip64) = ReadEnd(content, source);
@@ -42,7 +42,7 @@ internal sealed class ZipDirectory
         using var buffered = new BufferedReads(content, end - start);
         var reader = new ZipDirectoryReader(source, options.MaxEntries, buffered.Read);
         var records = new List<ZipRecord>();
-        while (buffered.Remaining > 0 && reader.Next(cancellationToken) is { } record)
+        while (buffered.Remaining > 0 && reader.Next(default) is { } record)
             records.Add(record);
         if (buffered.Remaining > 0 && reader.EndSignature != DigitalSignature)
             throw ArchiveFault.Corrupt(source, "its directory has something else among its headers.");

@@ -13,13 +13,10 @@ internal sealed class ZipReader : LibArchiveReader
     private int _index = -1;
     private EntryRead? _expanding;
 
-    private ZipReader(Stream content, ZipDirectory directory, ArchiveReadOptions options)
+    /// <summary>Opens the archive of a directory that has entries.</summary>
+    public ZipReader(Stream content, ZipDirectory directory, ArchiveReadOptions options)
         : base(content, ArchiveFormat.Zip, options) =>
         (_directory, _framework) = (directory, new FrameworkZip(content, options));
-
-    /// <summary>Reads the directory and opens the archive.</summary>
-    public static ZipReader Open(Stream content, ArchiveReadOptions options) =>
-        new(content, ZipDirectory.Read(content, options, default), options);
 
     private ZipRecord Record => _directory.Records[_index];
 

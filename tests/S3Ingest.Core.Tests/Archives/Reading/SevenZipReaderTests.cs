@@ -43,12 +43,21 @@ public class SevenZipReaderTests
     [ToolFact("7z")]
     public void A_dictionary_above_the_limit_is_refused_before_libarchive_sees_it()
     {
-        foreach (string method in (string[])["LZMA:d=64m", "LZMA2:d=64m", "PPMd:mem=64m"])
+        // The tool never takes a dictionary larger than the content: the property of the coder is raised here, 24 bits up.
+        foreach (var (method, id, size) in ((string, byte[], int)[])[("LZMA", [0x03, 0x01, 0x01, 0x05], 1), ("PPMd", [0x03, 0x04, 0x01, 0x05], 1), ("LZMA2", [0x21, 0x21, 0x01], 0)])
         {
-            byte[] archive = Tool.Make([("a", Noise(70 << 20, 1))], "t.7z", "7z", "a", $"-m0={method}", "-mx=1", "t.7z", "a");
+            byte[] archive = Pack("-mhc=off", $"-m0={method}");
+            int property = archive.AsSpan().LastIndexOf(id) + id.Length + size;
+            if (size == 0)
+                archive[property] = 30;
+            else
+                BinaryPrimitives.WriteInt32LittleEndian(archive.AsSpan(property), 128 << 20);
+            int offset = 32 + BinaryPrimitives.ReadInt32LittleEndian(archive.AsSpan(12));
+            BinaryPrimitives.WriteUInt32LittleEndian(archive.AsSpan(28), Crc32.Of(archive.AsSpan(offset)));
+            BinaryPrimitives.WriteUInt32LittleEndian(archive.AsSpan(8), Crc32.Of(archive.AsSpan(12, 20)));
             Fails(IngestErrorId.ArchiveLimitExceeded, () =>
-                ArchiveReader.Open(new MemoryStream(archive), ArchiveFormat.SevenZip, Options with { MaxDictionary = 32 << 20 }));
-            using var reader = ArchiveReader.Open(new MemoryStream(archive), ArchiveFormat.SevenZip, Options with { MaxDictionary = 64 << 20 });
+                ArchiveReader.Open(new MemoryStream(archive), ArchiveFormat.SevenZip, Options with { MaxDictionary = (128 << 20) - 1 }));
+            using var reader = ArchiveReader.Open(new MemoryStream(archive), ArchiveFormat.SevenZip, Options with { MaxDictionary = 128 << 20 });
             Assert.True(reader.MoveNext(default));
         }
     }

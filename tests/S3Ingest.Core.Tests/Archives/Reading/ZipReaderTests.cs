@@ -32,7 +32,7 @@ public class ZipReaderTests
         yield return zip => All(new ForwardOnly(zip), ArchiveFormat.Zip);
         yield return zip =>
         {
-            using var reader = FrameworkZipReader.Open(new MemoryStream(zip), Options);
+            using var reader = WithoutLibrary(zip);
             return All(reader);
         };
     }
@@ -55,11 +55,7 @@ public class ZipReaderTests
         for (int length = 0; length < zip.Length; length++)
         {
             byte[] cut = zip[..length];
-            // A stream that cannot seek is not read behind the last header of its directory.
-            if (length > zip.Length - 22)
-                Assert.All(Ways().Where((_, way) => way != 1), read => Fails(IngestErrorId.ArchiveCorrupt, () => read(cut)));
-            else
-                Assert.All(Ways(), read => Fails(IngestErrorId.ArchiveCorrupt, () => read(cut)));
+            Assert.All(Ways(), read => Fails(IngestErrorId.ArchiveCorrupt, () => read(cut)));
         }
     }
 
@@ -80,8 +76,10 @@ public class ZipReaderTests
                 {
                     var got = read(flipped);
                     Assert.True(
-                        got.Count == expected.Count && got.Zip(expected).All(pair =>
-                            pair.First.Name == pair.Second.Name && pair.First.Content.SequenceEqual(pair.Second.Content)),
+                        // A bit of the attributes, which nothing checks, makes a link or a directory of a file: not content,
+                        // and reported.
+                        got.Count == expected.Count && got.Zip(expected).All(pair => pair.First.Name == pair.Second.Name
+                            && (pair.First.Kind != ArchiveEntryKind.File || pair.First.Content.SequenceEqual(pair.Second.Content))),
                         $"bit {bit}: {string.Join(", ", got.Select(entry => $"{entry.Name} {entry.Kind} {entry.Content.Length}"))}");
                 }
                 catch (IngestException e)
@@ -113,18 +111,19 @@ public class ZipReaderTests
     {
         byte[] zip = Zip([("abc", Text(100))]);
         int central = zip.AsSpan().LastIndexOf("PK\x1\x2"u8);
-        // Name, uncompressed size, compressed size, checksum, method.
+        // Name, uncompressed size, compressed size, checksum; the method is what a stream that cannot seek goes by.
         foreach (int field in (int[])[30, 22, 18, 14, 8])
         {
             byte[] changed = [.. zip];
             changed[field]++;
-            Assert.All(Ways(), read => Fails(IngestErrorId.ArchiveCorrupt, () => read(changed)));
+            Assert.All(Ways().Where((_, way) => field != 8 || way != 1), read => Fails(IngestErrorId.ArchiveCorrupt, () => read(changed)));
         }
         foreach (int field in (int[])[46, 24, 20, 16, 10])
         {
             byte[] changed = [.. zip];
             changed[central + field]++;
-            Assert.All(Ways(), read => Assert.True(IsArchiveFault(Assert.Throws<IngestException>(() => read(changed)))));
+            Assert.All(Ways().Where((_, way) => field != 10 || way != 1), read =>
+                Assert.True(IsArchiveFault(Assert.Throws<IngestException>(() => read(changed)))));
         }
     }
 
@@ -192,7 +191,7 @@ public class ZipReaderTests
         {
             byte[] zip = Tool.Make(Files, "t.zip", "7z", "a", $"-mm={method}", "t.zip", ".");
             Same(Files, All(zip, ArchiveFormat.Zip));
-            using var framework = FrameworkZipReader.Open(new MemoryStream(zip), Options);
+            using var framework = WithoutLibrary(zip);
             var fault = Fails(IngestErrorId.ArchiveUnsupported, () => All(framework));
             Assert.Contains(method, fault.Message, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("libarchive", fault.Message, StringComparison.Ordinal);
@@ -266,7 +265,13 @@ public class ZipReaderTests
         Assert.Equal(zip.Length, content.Taken);
     }
 
-    private static IReadOnlyList<ZipRecord> Records(byte[] zip) => ZipDirectory.Read(new MemoryStream(zip), Options, default).Records;
+    private static IReadOnlyList<ZipRecord> Records(byte[] zip) => ZipDirectory.Read(new MemoryStream(zip), Options).Records;
+
+    private static FrameworkZipReader WithoutLibrary(byte[] zip)
+    {
+        var content = new MemoryStream(zip);
+        return new(content, ZipDirectory.Read(content, Options), Options);
+    }
 
     // So that the framework writes descriptors.
     private sealed class WriteOnly(Stream inner) : Stream
