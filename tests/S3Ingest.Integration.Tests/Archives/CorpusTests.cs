@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Amazon.S3.Model;
 using S3Ingest.Integration.Tests.Pipeline;
 using S3Ingest.Integration.Tests.Servers;
 using Xunit.Abstractions;
@@ -15,7 +16,9 @@ public sealed class CorpusTests(ITestOutputHelper output)
         await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);
         using var inbox = new Inbox();
         var options = inbox.Options(bucket) with { WatchDirectory = corpus.Folder, Convert = false };
-        var archives = corpus.Archives.Where(a => a.Charset is null).ToList();
+        // Left out: names in a charset that nobody configured, a path that is too long below a folder, and an archive in an
+        // archive that holds nothing.
+        var archives = corpus.Archives.Where(a => a.Charset is null && a.Name is not ("longest.zip" or "seven-inside.zip")).ToList();
 
         var results = await Engine.GivenAsync(options, [.. archives.Select(a => Path.Combine(corpus.Folder, a.Name))]);
 
@@ -27,9 +30,20 @@ public sealed class CorpusTests(ITestOutputHelper output)
             if (await DifferenceAsync(bucket, archive, result) is { } difference)
                 wrong.Add($"{archive.Name} ({archive.Expectation}): {difference}");
         }
+        var visible = results.SelectMany(r => r.Outputs).Count(o => o.Status == OperationStatus.Success);
+        if (await CountAsync(bucket) != visible)
+            wrong.Add($"{await CountAsync(bucket)} objects are in the bucket, {visible} were reported");
         wrong.ForEach(output.WriteLine);
         Assert.Empty(wrong);
         Assert.Equal(0, await bucket.CountUploadsAsync());
+    }
+
+    private static async Task<int> CountAsync(TestBucket bucket)
+    {
+        var count = 0;
+        await foreach (var _ in bucket.Client.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket.Name }).S3Objects)
+            count++;
+        return count;
     }
 
     private static async Task<string?> DifferenceAsync(TestBucket bucket, CorpusArchive archive, IngestResult result)
@@ -50,9 +64,17 @@ public sealed class CorpusTests(ITestOutputHelper output)
             return result.Outputs.Count == 1 && result.Outputs[0].Key == archive.Name ? null : "was opened";
         var expected = archive.Files.Select(f => (f.Size, f.Sha256)).Order().ToList();
         var actual = new List<(long, string)>();
-        foreach (var made in result.Outputs)
+        foreach (var made in result.Outputs.Where(o => o.Status == OperationStatus.Success))
         {
-            var content = await bucket.GetAsync(made.Key);
+            byte[] content;
+            try
+            {
+                content = await bucket.GetAsync(made.Key);
+            }
+            catch (NoSuchKeyException)
+            {
+                return $"{made.Key} ({made.Status}) is not there";
+            }
             actual.Add((content.Length, Convert.ToHexStringLower(SHA256.HashData(content))));
         }
         return expected.SequenceEqual(actual.Order()) ? null
