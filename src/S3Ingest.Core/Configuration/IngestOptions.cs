@@ -107,6 +107,9 @@ public sealed record IngestOptions
     /// <summary>INGEST_ARCHIVE_LAYOUT.</summary>
     public ArchiveLayout ArchiveLayout { get; init; }
 
+    /// <summary>INGEST_ARCHIVE_CHARSET: charset of entry names that are not UTF-8; null takes what the format's tools take.</summary>
+    public string? ArchiveCharset { get; init; }
+
     /// <summary>INGEST_ARCHIVE_MAX_DEPTH: archives inside archives; 1 opens none of them.</summary>
     public int ArchiveMaxDepth { get; init; } = 4;
 

@@ -103,6 +103,7 @@ internal sealed class OptionsBuilder(SettingReader reader, ConfigurationSources 
             ParquetProfile = reader.Enumeration("INGEST_PARQUET_PROFILE", ParquetProfile.Compatible),
             ParquetCompression = reader.Enumeration("INGEST_PARQUET_COMPRESSION", ParquetCompression.Snappy),
             ArchiveLayout = reader.Enumeration("INGEST_ARCHIVE_LAYOUT", ArchiveLayout.Folder),
+            ArchiveCharset = reader.Text("INGEST_ARCHIVE_CHARSET"),
             ArchiveMaxDepth = reader.Integer("INGEST_ARCHIVE_MAX_DEPTH", options.ArchiveMaxDepth),
             ArchiveMaxEntries = reader.Integer("INGEST_ARCHIVE_MAX_ENTRIES", options.ArchiveMaxEntries),
             ArchiveMaxEntryBytes = reader.Size("INGEST_ARCHIVE_MAX_ENTRY_BYTES") ?? options.ArchiveMaxEntryBytes,

@@ -16,6 +16,7 @@ internal static class ProcessingSettings
         new("INGEST_PARQUET_COMPRESSION", Choice, "Snappy", "Compression of Parquet pages; Zstd needs the system's libzstd.") { Group = "Conversion", Choices = ["Snappy", "Zstd", "Gzip", "None"] },
 
         new("INGEST_ARCHIVE_LAYOUT", Choice, "folder", "folder puts the entries under the archive's name, merge beside it.") { Group = "Archives", Choices = ["folder", "merge"] },
+        new("INGEST_ARCHIVE_CHARSET", Text, "", "Charset of entry names that are not UTF-8, as shift_jis or 932. Empty takes cp437 in a zip, Latin-1 in a tar.") { Group = "Archives" },
         new("INGEST_ARCHIVE_MAX_DEPTH", Number, "4", "Archives inside archives that are opened.") { Group = "Archives", Minimum = 1, Maximum = 64 },
         new("INGEST_ARCHIVE_MAX_ENTRIES", Number, "100000", "Entries of one archive.") { Group = "Archives", Minimum = 1, Maximum = int.MaxValue },
         new("INGEST_ARCHIVE_MAX_ENTRY_BYTES", Size, "64GiB", "Size of one expanded entry.") { Group = "Archives", Minimum = 1 },

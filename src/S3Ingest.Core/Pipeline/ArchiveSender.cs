@@ -32,10 +32,14 @@ internal sealed class ArchiveSender(
     public async Task<OperationEnd> SendAsync(Guid operation, int attempt, SourceFile source, SourceShape shape, CancellationToken cancellationToken)
     {
         using var reader = SourceReader.Open(source, options.FollowLinks);
-        var hash = Task.Run(() => reader.Sha256(cancellationToken), cancellationToken);
+        using var background = new BackgroundHash(reader, cancellationToken);
+        // An earlier attempt may have got as far as its commits; from here a crash must not complete what this one holds.
+        if (attempt > 1)
+            await ledger.ReopenAsync(operation, cancellationToken);
         var entries = new EntrySet(operation, source, planner.FolderOf(shape), options);
         await using var uploads = new EntryUploads(operation, attempt, source, entries, options, store, ledger, gate, log);
         IngestLog.Started(log, source.FullPath, entries.Folder);
+        var started = DateTimeOffset.UtcNow;
 
         var isHeld = await IsLargeAsync();
         if (!isHeld)
@@ -52,15 +56,17 @@ internal sealed class ArchiveSender(
         }
         while (entries.All.Any(e => !e.IsDone));
 
-        var end = entries.End(walk, await hash);
+        var sha256 = await background.Hash;
+        var end = entries.End(walk, sha256);
         CrashPoint.Hit(CrashPoint.Checked);
         if (isHeld)
         {
-            await ledger.CommittingAsync(end, cancellationToken);
+            await ledger.CommittingAsync(end with { UploadedAt = null, VerifiedAt = null, BytesUploaded = null }, cancellationToken);
             CrashPoint.Hit(CrashPoint.Committing);
             await uploads.CommitAsync(cancellationToken);
-            end = entries.End(walk, await hash);
+            end = entries.End(walk, sha256);
         }
+        IngestLog.Uploaded(log, source.FullPath, entries.Folder, end.BytesUploaded ?? 0, DateTimeOffset.UtcNow - started);
         return end;
 
         async Task<ArchiveWalk> ReadAsync(Func<WalkedEntry, CancellationToken, Task> visit)

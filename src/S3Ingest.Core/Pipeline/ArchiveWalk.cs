@@ -13,6 +13,7 @@ namespace S3Ingest.Core.Pipeline;
 internal sealed class ArchiveWalk
 {
     private readonly string _name;
+    private readonly EntryNameDecoder _names;
     private readonly ArchiveBudget _budget;
     private readonly Func<WalkedEntry, CancellationToken, Task> _visit;
     private readonly List<SkippedEntry> _skipped = [];
@@ -23,7 +24,7 @@ internal sealed class ArchiveWalk
     /// <param name="options">Limits.</param>
     /// <param name="visit">Called for each file, one after the other.</param>
     public ArchiveWalk(string name, IngestOptions options, Func<WalkedEntry, CancellationToken, Task> visit) =>
-        (_name, _budget, _visit) = (name, new ArchiveBudget(ArchiveLimits.From(options), name), visit);
+        (_name, _names, _budget, _visit) = (name, new EntryNameDecoder(options.ArchiveCharset), new ArchiveBudget(ArchiveLimits.From(options), name), visit);
 
     /// <summary>Entries that were passed over.</summary>
     public IReadOnlyList<SkippedEntry> Skipped => _skipped;
@@ -32,9 +33,11 @@ internal sealed class ArchiveWalk
     public bool ContentIsChecked { get; private set; } = true;
 
     /// <summary>How an archive of this name is read within a budget.</summary>
-    public static ArchiveReadOptions ReadOptions(string name, ArchiveBudget budget) => new()
+    public static ArchiveReadOptions ReadOptions(string name, EntryNameDecoder names, ArchiveBudget budget) => new()
     {
         SourceName = name,
+        Names = names,
+        MaxEntries = budget.Limits.MaxEntries,
         MaxInMemory = Math.Max(0, budget.MemoryLeft),
         MaxDictionary = budget.Limits.MaxDictionary,
     };
@@ -57,7 +60,7 @@ internal sealed class ArchiveWalk
             return;
         }
         var container = (ContainerContent)archive;
-        using var reader = ArchiveReader.Open(content, container.Format, ReadOptions(place.NameOf(_name), _budget));
+        using var reader = ArchiveReader.Open(content, container.Format, ReadOptions(place.NameOf(_name), _names, _budget));
         place = place with { IsChecked = place.IsChecked || reader.ContentIsChecked || container.Filter != CompressionFilter.None };
         ContentIsChecked &= place.IsChecked;
         while (reader.MoveNext(cancellationToken))
@@ -118,7 +121,7 @@ internal sealed class ArchiveWalk
     /// <summary>Goes into a compressed file: a tar, one file, or another compression.</summary>
     private async Task ExpandAsync(Stream content, CompressedContent compressed, ArchiveLevel level, Place place, CancellationToken cancellationToken)
     {
-        var options = ReadOptions(place.NameOf(_name), _budget);
+        var options = ReadOptions(place.NameOf(_name), _names, _budget);
         using var expanded = new PeekStream(_budget.MeterFilter(Decompressor.Open(content, compressed.Filter, options)));
         var prefix = expanded.Peek(ArchiveDetector.PrefixLength);
         var entryPath = place.Prefix + Path.GetFileName(compressed.InnerName);

@@ -42,6 +42,8 @@ internal sealed class GivenSource(IngestOptions options)
             var shape = inspector.Inspect(source);
             var plan = planner.PlanSource(relative, shape);
             var size = source.Size;
+            if (shape.HasEntries)
+                return Result(path, OperationStatus.Planned, plan.Kind, size, resultPath: $"s3://{options.BucketName}/{planner.FolderOf(shape)}");
             return Result(path, OperationStatus.Planned, plan.Kind, size, outputs:
             [
                 .. plan.Outputs.Select(o => new UploadRecord
@@ -103,7 +105,7 @@ internal sealed class GivenSource(IngestOptions options)
 
     private static IngestResult Result(
         string path, OperationStatus status, SourceKind kind = SourceKind.Regular, long size = 0,
-        IngestErrorId? errorId = null, string? message = null, string? reason = null, IReadOnlyList<UploadRecord>? outputs = null) => new()
+        IngestErrorId? errorId = null, string? message = null, string? reason = null, string? resultPath = null, IReadOnlyList<UploadRecord>? outputs = null) => new()
         {
             OperationType = OperationType.Ingest,
             TargetPath = path,
@@ -112,7 +114,7 @@ internal sealed class GivenSource(IngestOptions options)
             Status = status,
             SourceKind = kind,
             BytesRead = size,
-            ResultPath = outputs is { Count: > 0 } ? outputs[0].ResultPath : null,
+            ResultPath = outputs is { Count: > 0 } ? outputs[0].ResultPath : resultPath,
             Outputs = outputs ?? [],
             ErrorId = errorId?.ToString(),
             ErrorMessage = message,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Archives.Paths;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Ledger;
 using S3Ingest.Core.Storage;
@@ -45,6 +46,8 @@ public sealed class IngestEngine : IAsyncDisposable
     /// <exception cref="IngestException">LedgerLocked, ConfigurationInvalid.</exception>
     public static async Task<IngestEngine> OpenAsync(IngestOptions options, RunInfo run, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        // A charset that does not exist is no fault of the first archive that needs it.
+        _ = new EntryNameDecoder(options.ArchiveCharset);
         var ledger = await LedgerStore.OpenAsync(options.LedgerPath, run, loggers, cancellationToken);
         try
         {

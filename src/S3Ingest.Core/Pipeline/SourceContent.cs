@@ -1,5 +1,6 @@
 using S3Ingest.Core.Archives;
 using S3Ingest.Core.Archives.Limits;
+using S3Ingest.Core.Archives.Paths;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Watching;
 
@@ -39,7 +40,7 @@ internal sealed class SourceContent : IDisposable
         var budget = new ArchiveBudget(ArchiveLimits.From(options), source.RelativePath);
         var level = budget.Open();
         level.BeginEntry(shape.InnerPath, null);
-        var expanded = Decompressor.Open(budget.MeterSource(hashed), shape.Filter, ArchiveWalk.ReadOptions(source.RelativePath, budget));
+        var expanded = Decompressor.Open(budget.MeterSource(hashed), shape.Filter, ArchiveWalk.ReadOptions(source.RelativePath, new EntryNameDecoder(), budget));
         return level.MeterEntry(shape.InnerPath, budget.MeterFilter(expanded));
     }
 }

@@ -1,6 +1,7 @@
 using S3Ingest.Core.Archives;
 using S3Ingest.Core.Archives.Detection;
 using S3Ingest.Core.Archives.Limits;
+using S3Ingest.Core.Archives.Paths;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Tabular;
 using S3Ingest.Core.Watching;
@@ -35,7 +36,7 @@ internal sealed class SourceInspector(IngestOptions options)
     {
         var budget = new ArchiveBudget(ArchiveLimits.From(options), source.RelativePath);
         using var metered = budget.MeterSource(content);
-        using var expanded = budget.MeterFilter(Decompressor.Open(metered, compressed.Filter, ArchiveWalk.ReadOptions(source.RelativePath, budget)));
+        using var expanded = budget.MeterFilter(Decompressor.Open(metered, compressed.Filter, ArchiveWalk.ReadOptions(source.RelativePath, new EntryNameDecoder(), budget)));
         var prefix = new byte[ArchiveDetector.PrefixLength];
         var read = expanded.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false);
         if (ArchiveDetector.DetectInside(compressed, prefix.AsSpan(0, read)) is not PlainContent)

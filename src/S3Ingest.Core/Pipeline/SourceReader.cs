@@ -11,7 +11,7 @@ internal sealed class SourceReader : IDisposable
     private readonly SourceFile _source;
     private readonly SafeFileHandle _handle;
     private readonly bool _followLinks;
-    private long _reached;
+    private long _counted;
 
     private SourceReader(SourceFile source, SafeFileHandle handle, bool followLinks) =>
         (_source, _handle, _followLinks) = (source, handle, followLinks);
@@ -100,11 +100,12 @@ internal sealed class SourceReader : IDisposable
         return hash.GetHashAndReset();
     }
 
-    /// <summary>Bytes by which a reading came further than any before it: reading a source twice is no progress.</summary>
-    public int Advance(long position)
+    /// <summary>Counts bytes that a stream read.</summary>
+    /// <returns>What of them is progress: a source that is read twice, or here and there, is counted up to its length.</returns>
+    public int Advance(int read)
     {
-        var advance = (int)Math.Max(0, position - _reached);
-        _reached = Math.Max(_reached, position);
+        var advance = (int)Math.Min(read, _source.Size - _counted);
+        _counted += advance;
         return advance;
     }
 

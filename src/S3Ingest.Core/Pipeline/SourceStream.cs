@@ -2,7 +2,7 @@ namespace S3Ingest.Core.Pipeline;
 
 /// <summary>A source as a stream for one thread at a time; seekable, since some archives must be.</summary>
 /// <param name="reader">The open source.</param>
-/// <param name="progress">Told the bytes by which this reading came further than any before it.</param>
+/// <param name="progress">Told the bytes of each read, up to the length of the source.</param>
 internal sealed class SourceStream(SourceReader reader, Action<int> progress) : Stream
 {
     public override bool CanRead => true;
@@ -19,7 +19,7 @@ internal sealed class SourceStream(SourceReader reader, Action<int> progress) : 
     {
         var read = reader.Read(buffer, Position);
         Position += read;
-        if (reader.Advance(Position) is > 0 and var advance)
+        if (reader.Advance(read) is > 0 and var advance)
             progress(advance);
         return read;
     }
