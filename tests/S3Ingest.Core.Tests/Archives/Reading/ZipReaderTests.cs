@@ -118,11 +118,12 @@ public class ZipReaderTests
             changed[field]++;
             Assert.All(Ways().Where((_, way) => field != 8 || way != 1), read => Fails(IngestErrorId.ArchiveCorrupt, () => read(changed)));
         }
+        // Of these, method and compressed size say nothing that local headers did not say before.
         foreach (int field in (int[])[46, 24, 20, 16, 10])
         {
             byte[] changed = [.. zip];
             changed[central + field]++;
-            Assert.All(Ways().Where((_, way) => field != 10 || way != 1), read =>
+            Assert.All(Ways().Where((_, way) => field is not (10 or 20) || way != 1), read =>
                 Assert.True(IsArchiveFault(Assert.Throws<IngestException>(() => read(changed)))));
         }
     }
