@@ -162,6 +162,17 @@ public class ZipReaderTests
         Same(Files, All([.. Noise(10_000, 1), .. Zip()], ArchiveFormat.Zip));
 
     [Fact]
+    public void Zeros_that_pad_it_and_records_within_its_comment_do_not_matter()
+    {
+        byte[] zip = Zip();
+        Assert.All(Ways(), read => Same(Files, read([.. zip, .. new byte[40_000]])));
+        Assert.All(Ways(), read => Fails(IngestErrorId.ArchiveCorrupt, () => read([.. zip, .. new byte[10], 1])));
+        byte[] comment = [.. "PK\x5\x6"u8, .. new byte[18], .. Text(100)];
+        zip[^2] = (byte)comment.Length;
+        Assert.All(Ways().Take(2), read => Same(Files, read([.. zip, .. comment])));
+    }
+
+    [Fact]
     public void More_entries_than_the_limit_are_refused_before_the_first()
     {
         byte[] zip = Zip(Enumerable.Range(0, 20).Select(i => ($"{i}", Array.Empty<byte>())));
