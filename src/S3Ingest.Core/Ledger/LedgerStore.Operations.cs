@@ -75,6 +75,14 @@ public sealed partial class LedgerStore
             c.Db.Execute("DELETE FROM multipart WHERE operation = $1 AND ordinal = $2", id, output);
         }, cancellationToken);
 
+    /// <summary>One multipart upload of an output is completed or aborted; others of the same output stay recorded.</summary>
+    public Task UploadClosedAsync(Guid operation, int output, string uploadId, CancellationToken cancellationToken = default) =>
+        _writer.RunAsync(c =>
+        {
+            var row = OperationRow.Claimed(c, operation);
+            c.Db.Execute("DELETE FROM multipart WHERE operation = $1 AND ordinal = $2 AND upload_id = $3", row.Id, output, uploadId);
+        }, cancellationToken);
+
     /// <summary>An output is committed and verified; its multipart uploads are forgotten with it.</summary>
     public Task OutputCommittedAsync(Guid operation, OutputOutcome outcome, CancellationToken cancellationToken = default) =>
         _writer.RunAsync(c =>
@@ -139,7 +147,7 @@ public sealed partial class LedgerStore
     public async Task<IReadOnlyList<InterruptedOperation>> FindInterruptedAsync(Target target, CancellationToken cancellationToken = default) =>
         await _writer.RunAsync(c => Interruptions.TakeOver(c, target), cancellationToken);
 
-    /// <summary>Multipart uploads of ended operations that could not be aborted then; <see cref="UploadClosedAsync"/> forgets them.</summary>
+    /// <summary>Multipart uploads of ended operations that could not be aborted then; <see cref="UploadClosedAsync(Guid, int, CancellationToken)"/> forgets them.</summary>
     public async Task<IReadOnlyList<OpenUpload>> FindOrphanedUploadsAsync(Target target, CancellationToken cancellationToken = default) =>
         await ReadAsync(db => Interruptions.Orphans(db, _opened.Ids, target), cancellationToken);
 }

@@ -38,7 +38,7 @@ internal sealed class ConversionGate
         }
         if (turn is not null)
         {
-            await using var cancelled = cancellationToken.UnsafeRegister(_ => turn.TrySetCanceled(cancellationToken), null);
+            await using var cancelled = cancellationToken.UnsafeRegister(_ => GiveUp(turn, cancellationToken), null);
             await turn.Task;
         }
         return new Room(this, weight);
@@ -51,13 +51,25 @@ internal sealed class ConversionGate
         lock (_lock)
         {
             _taken -= weight;
-            while (_waiting.TryPeek(out var next) && Fits(next.Weight))
-            {
-                _waiting.Dequeue();
-                // One that was cancelled takes no room.
-                if (next.Turn.TrySetResult())
-                    _taken += next.Weight;
-            }
+            LetIn();
+        }
+    }
+
+    private void GiveUp(TaskCompletionSource turn, CancellationToken cancellationToken)
+    {
+        turn.TrySetCanceled(cancellationToken);
+        // Those behind it may fit.
+        lock (_lock)
+            LetIn();
+    }
+
+    private void LetIn()
+    {
+        while (_waiting.TryPeek(out var next) && (next.Turn.Task.IsCanceled || Fits(next.Weight)))
+        {
+            _waiting.Dequeue();
+            if (next.Turn.TrySetResult())
+                _taken += next.Weight;
         }
     }
 

@@ -74,8 +74,13 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
         {
             return null;
         }
+        // Of an archive it would take one entry for the whole: it is read again, and what is there already is not sent.
+        if (metadata.ContainsKey(ObjectMetadata.Entry))
+            return null;
+        var sha256 = metadata.TryGetValue(ObjectMetadata.Sha256, out var hex) && hex.Length == 64 ? Convert.FromHexString(hex) : null;
         // A path too long for the metadata is there as its hash; the key has it in full.
         path = planner.SourcesOf(head.Key).FirstOrDefault(candidate => ObjectMetadata.PathEquals(path, candidate)) ?? path;
+        var isAsItWas = head.Key.EndsWith(path, StringComparison.Ordinal);
         return new RebuiltSource
         {
             Target = target,
@@ -85,7 +90,7 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
             Kind = SourcePlanner.KindOf(path, head.Key),
             UploadedAt = head.LastModified,
             Operation = Guid.TryParse(metadata.GetValueOrDefault(ObjectMetadata.Operation), out var id) ? id : null,
-            Sha256 = metadata.TryGetValue(ObjectMetadata.Sha256, out var hex) && hex.Length == 64 ? Convert.FromHexString(hex) : null,
+            Sha256 = isAsItWas ? sha256 : null,
             Outputs =
             [
                 new OutputOutcome
@@ -94,6 +99,7 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
                     Key = head.Key,
                     OriginalSize = size,
                     SentSize = head.Size,
+                    SentSha256 = isAsItWas ? null : sha256,
                     ETag = head.ETag,
                     VersionId = head.VersionId,
                     StorageClass = head.StorageClass,

@@ -28,6 +28,24 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
         Guid operation, int attempt, SourceFile source, SourceShape shape, PlannedOutput output, CancellationToken cancellationToken)
     {
         using var reader = SourceReader.Open(source, options.FollowLinks);
+        try
+        {
+            return await SendAsync(operation, attempt, reader, source, shape, output, cancellationToken);
+        }
+        catch (IngestException e) when (IsOfContent(e.ErrorId))
+        {
+            // Half of one state and half of another look like a broken file.
+            reader.ThrowIfChanged();
+            throw;
+        }
+    }
+
+    private static bool IsOfContent(IngestErrorId id) => id is IngestErrorId.TabularInvalid
+        or IngestErrorId.ArchiveCorrupt or IngestErrorId.ArchiveEncrypted or IngestErrorId.ArchiveUnsupported or IngestErrorId.ArchiveLimitExceeded;
+
+    private async Task<SentOutput> SendAsync(
+        Guid operation, int attempt, SourceReader reader, SourceFile source, SourceShape shape, PlannedOutput output, CancellationToken cancellationToken)
+    {
         var transform = OutputTransform.Of(shape, source, options, gate);
         var existing = await store.HeadAsync(output.Key, cancellationToken);
         if (existing is not null)
@@ -66,6 +84,9 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
                 var proof = await VerifyAsync(upload, output, attemptId, cancellationToken);
                 IngestLog.Verified(log, source.FullPath, output.Key, proof.Method);
                 CrashPoint.Hit(CrashPoint.Verified);
+                // Only this one: an earlier upload of the operation that could not be aborted is still to be.
+                if (upload.UploadId is { } completed)
+                    await ledger.UploadClosedAsync(operation, output.Ordinal, completed, CancellationToken.None);
                 return new SentOutput(output, content, proof, DateTimeOffset.UtcNow, made) { CommittedAt = committedAt, BytesSent = content.Length, ReplacedETag = existing?.ETag };
             }
             catch
@@ -105,7 +126,7 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
         {
             using var patience = new CancellationTokenSource(AbortPatience);
             await upload.AbortAsync(patience.Token);
-            await ledger.UploadClosedAsync(operation, output.Ordinal, CancellationToken.None);
+            await ledger.UploadClosedAsync(operation, output.Ordinal, upload.UploadId, CancellationToken.None);
         }
         catch (Exception e) when (e is IngestException or OperationCanceledException)
         {

@@ -77,8 +77,16 @@ internal sealed class SourcePlanner(IngestOptions options)
     }
 
     /// <summary>What a source was when the object at the key was made of it.</summary>
-    public static SourceKind KindOf(string relativePath, string key) =>
-        TabularFormats.Of(relativePath) is not null && key.EndsWith(ConvertedExtension, StringComparison.Ordinal) ? SourceKind.Tabular : SourceKind.Regular;
+    public static SourceKind KindOf(string relativePath, string key)
+    {
+        if (key.EndsWith(relativePath, StringComparison.Ordinal))
+            return SourceKind.Regular;
+        var isCompressed = Compressions.Contains(Path.GetExtension(relativePath), StringComparer.OrdinalIgnoreCase);
+        var inner = isCompressed ? Path.ChangeExtension(relativePath, null) : relativePath;
+        return TabularFormats.Of(inner) is not null && key.EndsWith(ConvertedExtension, StringComparison.Ordinal) ? SourceKind.Tabular
+            : isCompressed ? SourceKind.Archive
+            : SourceKind.Regular;
+    }
 
     private Plan Of(SourceKind kind, string path) =>
         new(kind, [new PlannedOutput(0, ObjectKey.Validate(ObjectKey.Combine(options.KeyPrefix, path)))]);

@@ -81,7 +81,8 @@ internal sealed class SourceProcessor(
             }
             catch (IngestException e) when (e.ErrorId == IngestErrorId.KeyCollision)
             {
-                (plan, fault) = GiveWay(source, shape, plan, e);
+                (plan, var refused) = GiveWay(source, shape, plan, e);
+                fault ??= refused;
             }
         }
         if (claim is null)
