@@ -58,7 +58,7 @@ public static class ViewCells
     };
 
     /// <summary>How many times smaller the result is.</summary>
-    public static string Ratio(double? ratio) => ratio?.ToString("0.0", CultureInfo.CurrentCulture) ?? "";
+    public static string Ratio(double? ratio) => ratio?.ToString(ratio < 1 ? "0.00" : "0.0", CultureInfo.CurrentCulture) ?? "";
 
     /// <summary>Columns one below the other: name, type and how many values are missing, where that is known.</summary>
     public static string Columns(IReadOnlyList<ParquetColumn> columns)
