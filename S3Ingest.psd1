@@ -13,6 +13,7 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'ConvertTo-IngestParquet'
         'Get-IngestFileRecord'
         'Get-IngestWatcher'
         'Get-UploadHistory'

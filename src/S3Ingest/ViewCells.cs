@@ -9,6 +9,9 @@ public static class ViewCells
 {
     private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB", "PB"];
 
+    /// <summary>Longer column names push their types to the right.</summary>
+    private const int WidestName = 40;
+
     /// <summary>Bytes in the unit that fits; 1 KB is 1024 bytes, as in PowerShell.</summary>
     public static string Size(long bytes)
     {
@@ -53,6 +56,17 @@ public static class ViewCells
         UploadRecord upload => Size(upload.OriginalSize),
         _ => "",
     };
+
+    /// <summary>How many times smaller the result is.</summary>
+    public static string Ratio(double? ratio) => ratio?.ToString(ratio < 1 ? "0.00" : "0.0", CultureInfo.CurrentCulture) ?? "";
+
+    /// <summary>Columns one below the other: name, type and how many values are missing, where that is known.</summary>
+    public static string Columns(IReadOnlyList<ParquetColumn> columns)
+    {
+        var width = Math.Min(columns.Select(column => column.Name.Length).DefaultIfEmpty().Max(), WidestName);
+        return string.Join(Environment.NewLine, columns.Select(column =>
+            $"{column.Name.PadRight(width)} {column.Type}{(column.Nulls > 0 ? $" ({column.Nulls.Value.ToString("N0", CultureInfo.CurrentCulture)} null)" : "")}"));
+    }
 
     /// <summary>Local time for people; records are in UTC.</summary>
     public static string Time(DateTimeOffset? time)

@@ -3,7 +3,7 @@ BeforeDiscovery {
     Import-BuiltModule
     $commands = Get-Command -Module S3Ingest
     $errorIds = [S3Ingest.IngestErrorId].GetEnumNames()
-    $recordTypes = 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck', 'IngestErrorId', 'IngestException'
+    $recordTypes = 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck', 'ParquetFile', 'IngestErrorId', 'IngestException'
 }
 
 BeforeAll {
@@ -133,7 +133,7 @@ Describe '<_.Name>' -ForEach $commands {
     }
 
     It 'supports -WhatIf exactly when it changes state' {
-        $changes = $command.Verb -in 'Start', 'Stop', 'Invoke', 'Send', 'Move', 'New', 'Repair', 'Restart', 'Undo'
+        $changes = $command.Verb -in 'ConvertTo', 'Start', 'Stop', 'Invoke', 'Send', 'Move', 'New', 'Repair', 'Restart', 'Undo'
         $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
     }
 
@@ -178,7 +178,7 @@ Describe '<_.Name>' -ForEach $commands {
 }
 
 Describe 'Help topics' {
-    It 'has <_>' -ForEach 'about_S3Ingest', 'about_IngestErrors', 'about_IngestLedger' {
+    It 'has <_>' -ForEach 'about_S3Ingest', 'about_IngestErrors', 'about_IngestLedger', 'about_IngestConversion' {
         (Get-Help -Name $_ | Out-String).Length | Should -BeGreaterThan 500
     }
 
@@ -231,12 +231,39 @@ Describe 'Views' {
         foreach ($name in 'OperationId', 'Outputs', 'Verified by', 'Disposition', 'Attempt', 'StartedAt') { $text | Should -Match "(?m)^$name\s+:" }
     }
 
-    It 'has views of <_>' -ForEach 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck' {
+    It 'shows how much smaller a table became, and how often it was read' {
+        $table = [S3Ingest.IngestResult]@{
+            TargetName = 'a.csv'; Status = 'Success'; SourceKind = 'Tabular'; RowCount = 1000
+            Metadata = [System.Collections.Generic.Dictionary[string, string]]::new(); BytesRead = 4096; BytesUploaded = 1024
+            Outputs = [S3Ingest.UploadRecord[]]@([S3Ingest.UploadRecord]@{ Key = 'a.parquet'; OriginalSize = 4096; CompressedSize = 1024 })
+        }
+        $table.Metadata['passes'] = '2'
+        $table.Outputs[0].CompressionRatio | Should -Be 4
+        $text = $table | Format-List | Out-String -Width 120
+        $text | Should -Match '(?m)^Ratio\s+: 4[.,]0\s*$'
+        $text | Should -Match '(?m)^Passes\s+: 2\s*$'
+        $result | Format-List | Out-String -Width 120 | Should -Not -Match '(?m)^(Ratio|Passes)'
+    }
+
+    It 'shows a Parquet file in one line, and its columns one below the other' {
+        $file = [S3Ingest.ParquetFile]@{
+            SourcePath = '/in/a.csv'; Path = '/in/a.parquet'; RowCount = 12345; Size = 1536; OriginalSize = 6144; Passes = 1
+            Columns = [S3Ingest.ParquetColumn[]]@([S3Ingest.ParquetColumn]@{ Name = 'id'; Type = 'INT64'; Nulls = 0 }, [S3Ingest.ParquetColumn]@{ Name = 'name'; Type = 'STRING'; Nulls = 2 })
+        }
+        $file | Out-String -Width 120 | Should -Match '12.345\s+2\s+1[.,]50 KB\s+4[.,]0\s+1 /in/a\.parquet'
+        $file | Format-List | Out-String -Width 120 | Should -Match '(?m)^Columns\s+: id   INT64\r?\n\s+name STRING \(2 null\)'
+    }
+
+    It 'leaves what a plan does not know empty' {
+        [S3Ingest.ParquetFile]@{ SourcePath = '/in/a.csv'; Path = '/in/a.parquet'; OriginalSize = 6144 } | Out-String -Width 120 | Should -Match '(?m)^ +/in/a\.parquet'
+    }
+
+    It 'has views of <_>' -ForEach 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck', 'ParquetFile' {
         (Get-FormatData -TypeName "S3Ingest.$_").FormatViewDefinition.Control | ForEach-Object { $_.GetType().Name } |
             Should -Be 'TableControl', 'ListControl'
     }
 
-    It 'formats an empty <_>' -ForEach 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck' {
+    It 'formats an empty <_>' -ForEach 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck', 'ParquetFile' {
         $record = New-Object -TypeName "S3Ingest.$_"
         { $record | Format-Table | Out-String; $record | Format-List | Out-String } | Should -Not -Throw
     }

@@ -37,6 +37,45 @@ Describe 'Test-IngestConfiguration against <_>' -ForEach $servers {
 }
 
 Describe 'Test-IngestConfiguration' {
+    BeforeAll {
+        function Get-LocalCheck {
+            # What is looked at before the endpoint; there is none, and nobody waits for it.
+            param([hashtable] $Environment = @{})
+            foreach ($name in $Environment.Keys) { [System.Environment]::SetEnvironmentVariable($name, $Environment[$name]) }
+            try {
+                Test-IngestConfiguration -BucketName bucket -LedgerPath "$TestDrive/l.db" -EndpointUrl http://127.0.0.1:9 -Region us-east-1 |
+                    ForEach-Object { $_; if ($_.Name -eq 'Endpoint') { throw 'enough' } }
+            }
+            catch { "$_" | Should -Be 'enough' }
+            finally { foreach ($name in $Environment.Keys) { [System.Environment]::SetEnvironmentVariable($name, $null) } }
+        }
+    }
+
+    It 'names the libraries of archives and of compression before it asks the endpoint' {
+        $checks = @(Get-LocalCheck)
+        $checks.Name | Should -Be 'Settings', 'Ledger', 'SQLite', 'Parquet compression', 'libarchive', 'Endpoint'
+        $compression = $checks | Where-Object Name -EQ 'Parquet compression'
+        $compression.Status | Should -Be 'Ok' -Because 'Snappy needs no library'
+        $compression.Value | Should -Be 'Snappy'
+        $archives = $checks | Where-Object Name -EQ 'libarchive'
+        $archives.Message | Should -Match 'Zip.*Gzip'
+        if ($archives.Status -eq 'Ok') { $archives.Value | Should -Match '^libarchive \d' }
+        else {
+            $archives.Status | Should -Be 'Warning'
+            $archives.Remedy | Should -Match 'libarchive'
+        }
+    }
+
+    It 'says of Zstd whether the machine has its library' {
+        $compression = Get-LocalCheck -Environment @{ INGEST_PARQUET_COMPRESSION = 'Zstd' } | Where-Object Name -EQ 'Parquet compression'
+        $compression.Value | Should -Be 'Zstd'
+        if ($compression.Status -eq 'Ok') { $compression.Message | Should -Match 'libzstd \d+\.\d+' }
+        else {
+            $compression.Status | Should -Be 'Failed'
+            $compression.Remedy | Should -Match 'INGEST_PARQUET_COMPRESSION'
+        }
+    }
+
     It 'reports every faulty setting as a finding, not as an error' {
         $checks = @(Test-IngestConfiguration -BucketName x -EndpointUrl ftp://somewhere -LedgerPath "$TestDrive/l.db" -ErrorAction Stop)
         $failed = $checks | Where-Object Status -eq Failed

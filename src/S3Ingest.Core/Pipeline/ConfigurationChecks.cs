@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Archives;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Ledger;
 using S3Ingest.Core.Storage;
+using S3Ingest.Core.Tabular.Parquet.Compression;
 
 namespace S3Ingest.Core.Pipeline;
 
@@ -37,6 +39,8 @@ public static class ConfigurationChecks
             yield return WritableDirectory("Error directory", error);
         yield return await LedgerAsync(options, loggers, cancellationToken);
         yield return Check("SQLite", CheckStatus.Ok, SqliteVersion(), "Native library of the ledger.");
+        yield return ParquetCompressionCheck(options.ParquetCompression);
+        yield return Archives();
 
         using var store = ObjectStore.Open(options, loggers);
         yield return Check("Endpoint", CheckStatus.Ok, store.Endpoint, options.EndpointUrl is null ? "AWS." : "S3-compatible endpoint.");
@@ -106,6 +110,30 @@ public static class ConfigurationChecks
         {
             return Check(name, CheckStatus.Failed, path, e.Message, "Give the account permission to write there.");
         }
+    }
+
+    /// <summary>A missing libzstd matters to those who want ZSTD; the other compressions need no library.</summary>
+    private static ConfigurationCheck ParquetCompressionCheck(ParquetCompression compression)
+    {
+        const string name = "Parquet compression";
+        var library = ZstdLibrary.Find();
+        return (compression, library) switch
+        {
+            (ParquetCompression.Zstd, null) => Check(
+                name, CheckStatus.Failed, "Zstd", "libzstd was not found on this machine; no tabular file can be converted.",
+                $"{ZstdLibrary.Remedy}, or set INGEST_PARQUET_COMPRESSION to Snappy or Gzip."),
+            (_, null) => Check(name, CheckStatus.Ok, compression.ToString(), "It needs no library. libzstd, which Zstd would need, is not on this machine."),
+            (_, { } found) => Check(name, CheckStatus.Ok, compression.ToString(), $"libzstd {found.Version} is there, so Zstd works as well as the others."),
+        };
+    }
+
+    private static ConfigurationCheck Archives()
+    {
+        var library = LibArchive.Probe();
+        var opened = $"Opened here: {string.Join(", ", library.Formats)}; {string.Join(", ", library.Filters)}.";
+        return library.Advice is null
+            ? Check("libarchive", CheckStatus.Ok, library.Version, $"{library.Path}. {opened}")
+            : Check("libarchive", CheckStatus.Warning, library.Version ?? "none", opened, library.Advice);
     }
 
     private static async Task<ConfigurationCheck> LedgerAsync(IngestOptions options, ILoggerFactory loggers, CancellationToken cancellationToken) =>

@@ -18,8 +18,8 @@ public static class FileConversion
     public static async Task<ParquetFile> ConvertAsync(
         string source, string target, bool replace, TabularFormat format, ConversionOptions options, Action<int> progress, CancellationToken cancellationToken)
     {
-        if (!replace && File.Exists(target))
-            throw Exists(target);
+        if (!replace)
+            ThrowIfExists(target);
         using var content = Open(source);
         var size = content.Length;
         var part = target + Unfinished;
@@ -68,6 +68,14 @@ public static class FileConversion
             result = await conversion.TryInferAsync(Begin(content, progress), cancellationToken);
         ThrowIfChanged(source, content, size);
         return Record(source, null, size, result);
+    }
+
+    /// <summary>What <see cref="ConvertAsync"/> does first where it may not replace a file.</summary>
+    /// <exception cref="IngestException">ObjectExists.</exception>
+    public static void ThrowIfExists(string target)
+    {
+        if (File.Exists(target))
+            throw Exists(target);
     }
 
     private static ParquetFile Record(string source, string? target, long size, ConversionResult result) => new()

@@ -55,8 +55,47 @@ public abstract class EngineCommand : IngestCommand
     [ValidateRange(1L, long.MaxValue)]
     public long MaxFileSize { get; set; }
 
+    /// <summary>Sends tabular files as they are (INGEST_CONVERT=false).</summary>
+    [Parameter]
+    public SwitchParameter NoConvert { get; set; }
+
+    /// <summary>Where the rows of a JSON document are, as <c>$.data.rows</c> (INGEST_JSON_PATH); empty finds them.</summary>
+    [Parameter]
+    [Setting("INGEST_JSON_PATH")]
+    [AllowEmptyString]
+    public string? JsonPath { get; set; }
+
+    /// <summary>Name of the XML element that is a row (INGEST_XML_ROW_ELEMENT); empty finds it.</summary>
+    [Parameter]
+    [Setting("INGEST_XML_ROW_ELEMENT")]
+    [AllowEmptyString]
+    public string? RowElement { get; set; }
+
+    /// <summary>Which readers Parquet files are written for (INGEST_PARQUET_PROFILE).</summary>
+    [Parameter]
+    [Setting("INGEST_PARQUET_PROFILE")]
+    public ParquetProfile ParquetProfile { get; set; }
+
+    /// <summary>Compression of Parquet pages (INGEST_PARQUET_COMPRESSION).</summary>
+    [Parameter]
+    [Setting("INGEST_PARQUET_COMPRESSION")]
+    public ParquetCompression ParquetCompression { get; set; }
+
+    /// <summary>Where the entries of an archive go (INGEST_ARCHIVE_LAYOUT).</summary>
+    [Parameter]
+    [Setting("INGEST_ARCHIVE_LAYOUT")]
+    public ArchiveLayout ArchiveLayout { get; set; }
+
     /// <summary>What the ledger keeps about this call; taken on the pipeline thread, before the pipeline binds anything.</summary>
     private protected RunInfo Run => _run ??= DescribeRun();
+
+    private protected override Dictionary<string, string?> ParameterSettings()
+    {
+        var settings = base.ParameterSettings();
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(NoConvert)))
+            settings["INGEST_CONVERT"] = NoConvert ? "false" : "true";
+        return settings;
+    }
 
     private protected override void OnTick()
     {

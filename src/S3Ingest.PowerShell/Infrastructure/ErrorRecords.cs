@@ -30,6 +30,16 @@ internal static class ErrorRecords
             ? From(known, target)
             : new(fault, "Unexpected", ErrorCategory.NotSpecified, target);
 
+    /// <summary>From a fault of one source; its target is the source's path, which the message has as well.</summary>
+    public static ErrorRecord OfSource(Exception fault, string path)
+    {
+        var record = From(fault, path);
+        var message = record.ErrorDetails?.Message ?? fault.Message;
+        if (!message.Contains(path, StringComparison.Ordinal))
+            record.ErrorDetails = new ErrorDetails($"{path}: {message}");
+        return record;
+    }
+
     private static string WithFacts(IngestException fault)
     {
         var facts = new List<string>();

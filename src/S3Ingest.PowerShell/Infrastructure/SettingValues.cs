@@ -39,7 +39,7 @@ internal static class SettingValues
             return "***";
         var text = Text(value);
         var setting = cmdlet.GetType().GetProperty(name)?.GetCustomAttribute<SettingAttribute>();
-        return text.Length > 0 && (setting is { IsPath: true } || name == nameof(IngestCommand.EnvFile))
+        return text.Length > 0 && (setting is { IsPath: true } || name == nameof(ConfiguredCommand.EnvFile))
             ? FilePaths.Unresolved(cmdlet, text)
             : text;
     }

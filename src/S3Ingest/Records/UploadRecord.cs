@@ -12,6 +12,9 @@ public sealed class UploadRecord : OperationRecord
     /// <summary>Bytes sent.</summary>
     public long CompressedSize { get; init; }
 
+    /// <summary>Original size / bytes sent; null where nothing was sent.</summary>
+    public double? CompressionRatio => CompressedSize > 0 ? (double)OriginalSize / CompressedSize : null;
+
     /// <summary>Bucket.</summary>
     public string BucketName { get; init; } = "";
 
