@@ -17,6 +17,7 @@ internal sealed class ArchiveWalk
     private readonly ArchiveBudget _budget;
     private readonly Func<WalkedEntry, CancellationToken, Task> _visit;
     private readonly List<SkippedEntry> _skipped = [];
+    private readonly byte[] _rest = new byte[1 << 16];
     private int _files;
 
     /// <summary>Prepares a reading.</summary>
@@ -78,13 +79,14 @@ internal sealed class ArchiveWalk
     {
         var entryPath = place.Entry(entry.Name);
         var path = EntryPath.Resolve(entry.Name);
-        if (path.Value is not { } safe)
-        {
-            Skip(entryPath, $"its path {path.Fault}", IngestErrorId.UnsafeEntryPath);
-            return;
-        }
         using var content = new PeekStream(level.MeterEntry(entry.Name, reader.OpenEntry()));
-        await DecideAsync(content, safe, entryPath, entry.Size, level, place, cancellationToken);
+        if (path.Value is { } safe)
+            await DecideAsync(content, safe, entryPath, entry.Size, level, place, cancellationToken);
+        else
+            Skip(entryPath, $"its path {path.Fault}", IngestErrorId.UnsafeEntryPath);
+        // The reader would check the rest by itself, and count none of it.
+        while (content.Read(_rest) > 0)
+            cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Visits a file, or goes into it when it is an archive itself.</summary>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace S3Ingest.Core.Pipeline;
 
-/// <summary>Computes SHA-256 over what is read, forward only. Owns the stream below it.</summary>
+/// <summary>Computes SHA-256 over what is read, forward only. Leaves the stream below it open.</summary>
 internal sealed class HashingStream(Stream content) : Stream
 {
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -50,10 +50,7 @@ internal sealed class HashingStream(Stream content) : Stream
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-        {
             _sha256.Dispose();
-            content.Dispose();
-        }
         base.Dispose(disposing);
     }
 }
