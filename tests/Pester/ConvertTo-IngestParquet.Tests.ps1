@@ -6,7 +6,8 @@ BeforeAll {
         'orders.csv'   = "id,customer,amount,day`n1,`"Müller, A`",1.50,2024-01-31`n2,,2.25,2024-02-01`n3,`"`",-4,2024-02-02`n"
         'sensors.jsonl' = "{`"at`":`"2024-01-01T00:00:00Z`",`"value`":1.5}`n{`"at`":`"2024-01-01T00:01:00Z`",`"tags`":[1,2]}`n"
         'stock.xml'    = '<stock><part id="7"><name>bolt</name></part><part id="8"><name>nut</name></part></stock>'
-        'late.csv'     = "code,text`n" + (-join (1..70000 | ForEach-Object { "$_,some text that fills the first part of the file number $_`n" })) + "00123,end`n"
+        # More than the rows that types are inferred from; the last code is no number.
+        'late.csv'     = "code,text`n" + (-join (1..140000 | ForEach-Object { "$_,red $($_ % 7)`n" })) + "00123,end`n"
         'bad.csv'      = "a,b`n1,2`n3,4,5`n"
     }
 
@@ -86,15 +87,15 @@ Describe 'ConvertTo-IngestParquet' {
         $folder = New-Folder -Name 'late.csv'
         $made = ConvertTo-IngestParquet -Path "$folder/late.csv"
         $made.Passes | Should -Be 2
-        $made.RowCount | Should -Be 70001
-        "$($made.Columns[0])" | Should -Be 'code STRING'
+        $made.RowCount | Should -Be 140001
+        "$($made.Columns[0])" | Should -Be 'code STRING' -Because 'columns can be indexed'
     }
 
     It 'tells the columns with -SchemaOnly and writes nothing' {
         $made = @(Get-ChildItem -LiteralPath $folder | ConvertTo-IngestParquet -SchemaOnly -Destination "$folder/never" -Force)
         $made.RowCount | Should -Be 3, 2, 2
         $made[0].Columns.Name | Should -Be 'id', 'customer', 'amount', 'day'
-        $made | ForEach-Object { $_.Path; $_.Size; $_.Ratio } | Should -BeNullOrEmpty
+        $made | ForEach-Object { $_.Path ?? $_.Size ?? $_.Ratio } | Where-Object { $null -ne $_ } | Should -BeNullOrEmpty
         Get-ChildItem -LiteralPath $folder | Should -HaveCount 3
     }
 
@@ -160,8 +161,8 @@ Describe 'The target' {
         $plan = @(Get-ChildItem -LiteralPath $folder | ConvertTo-IngestParquet -Destination "$folder/out" -WhatIf)
         $plan | ForEach-Object { $_ | Should -BeOfType [S3Ingest.ParquetFile] }
         $plan.Path | Split-Path -Leaf | Should -Be 'orders.parquet', 'sensors.parquet', 'stock.parquet'
-        $plan.OriginalSize | Should -Be (Get-ChildItem -LiteralPath $folder).Length
-        $plan | ForEach-Object { $_.RowCount; $_.Size } | Should -BeNullOrEmpty
+        $plan.OriginalSize | Should -Be (Get-ChildItem -LiteralPath $folder | ForEach-Object -MemberName Length)
+        $plan | ForEach-Object { $_.RowCount ?? $_.Size } | Where-Object { $null -ne $_ } | Should -BeNullOrEmpty
         $plan.Passes | Should -Be 0, 0, 0
         Get-ChildItem -LiteralPath $folder | Should -HaveCount 3
     }

@@ -83,7 +83,8 @@ public static class FileConversion
         SourcePath = source,
         Path = target,
         RowCount = result.RowCount,
-        Columns = [.. result.Columns.Select(c => new ParquetColumn { Name = c.Name, Type = c.Type.ToString(), Nulls = c.NullCount })],
+        // No collection expression: PowerShell cannot index the list that the compiler makes of one.
+        Columns = result.Columns.Select(c => new ParquetColumn { Name = c.Name, Type = c.Type.ToString(), Nulls = c.NullCount }).ToArray(),
         Size = target is null ? null : result.Size,
         OriginalSize = size,
         Passes = result.Passes,
