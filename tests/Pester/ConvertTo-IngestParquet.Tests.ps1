@@ -258,7 +258,7 @@ Describe 'Settings' {
     }
 }
 
-Describe 'Ending a conversion early' {
+Describe 'A long conversion' {
     BeforeAll {
         # Many seconds of work, most of it in the one large file.
         $home1 = New-Folder -Name 'orders.csv'
@@ -270,7 +270,23 @@ Describe 'Ending a conversion early' {
     }
     AfterEach { Get-ChildItem -LiteralPath $home1 -Filter *.parquet | Remove-Item }
 
-    It 'with Ctrl+C leaves neither a half file nor a handle' {
+    It 'shows bytes, rate and time left, and takes the bar away' {
+        $shell = New-ModuleShell
+        try {
+            $made = $shell.AddCommand('ConvertTo-IngestParquet').AddParameter('Path', "$home1/*.csv").AddParameter('Compression', 'Gzip').Invoke()
+            $made | Should -HaveCount 2
+            $shown = @($shell.Streams.Progress)
+        }
+        finally { Remove-ModuleShell -Shell $shell }
+        $shown[-1].RecordType | Should -Be 'Completed'
+        $during = @($shown | Where-Object RecordType -EQ 'Processing')
+        $during[-1].StatusDescription | Should -Match '^\d done, \d active, \d waiting, [\d.,]+ \w+ of [\d.,]+ MB [\d.,]+ \w+/s$'
+        $during.CurrentOperation | Should -Contain (Join-Path -Path $home1 -ChildPath 'z-large.csv')
+        $during[-1].SecondsRemaining | Should -BeGreaterOrEqual 0
+        $during.PercentComplete | Should -Be ($during.PercentComplete | Sort-Object) -Because 'it does not go back'
+    }
+
+    It 'ended with Ctrl+C leaves neither a half file nor a handle' {
         $shell = New-ModuleShell
         $null = $shell.AddCommand('ConvertTo-IngestParquet').AddParameter('Path', "$home1/*.csv").AddParameter('Compression', 'Gzip')
         $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
@@ -285,14 +301,14 @@ Describe 'Ending a conversion early' {
         (Get-ChildItem -LiteralPath $home1).Name | Should -Be 'orders.csv', 'orders.parquet', 'z-large.csv'
     }
 
-    It 'with Select-Object -First 1 leaves the first file and nothing else' {
+    It 'ended by Select-Object -First 1 leaves the first file and nothing else' {
         $first = Get-ChildItem -LiteralPath $home1 -Filter *.csv | ConvertTo-IngestParquet -Compression Gzip | Select-Object -First 1
         @($first).Count | Should -Be 1
         Get-OpenHandle -Path $home1 | Should -BeNullOrEmpty
         (Get-ChildItem -LiteralPath $home1).Name | Should -Be 'orders.csv', 'orders.parquet', 'z-large.csv'
     }
 
-    It 'with an error that stops leaves nothing' {
+    It 'ended by an error that stops leaves nothing' {
         { ConvertTo-IngestParquet "$home1/missing.csv", "$home1/orders.csv" -ErrorAction Stop } | Should -Throw -ErrorId 'SourceNotFound,*'
         Get-ChildItem -LiteralPath $home1 -Filter *.parquet | Should -BeNullOrEmpty
     }
