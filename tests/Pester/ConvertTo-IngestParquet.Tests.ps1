@@ -151,6 +151,16 @@ Describe 'The target' {
         Get-Magic -Path "$folder/orders.parquet" | Should -Be 'PAR1PAR1'
     }
 
+    It 'that another process is writing is left to it' {
+        $other = [System.IO.File]::Open("$folder/orders.parquet.part", 'Create', 'Write', 'None')
+        try {
+            ConvertTo-IngestParquet "$folder/orders.csv" -ErrorVariable faults -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        }
+        finally { $other.Dispose() }
+        $faults.FullyQualifiedErrorId | Should -Be 'DispositionFailed,S3Ingest.Commands.ConvertToIngestParquetCommand'
+        Get-Leftover -Folder $folder | Should -HaveCount 1
+    }
+
     It 'cannot lie below a file' {
         ConvertTo-IngestParquet "$folder/orders.csv" -Destination "$folder/stock.xml" -ErrorVariable faults -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $faults.FullyQualifiedErrorId | Should -Be 'DispositionFailed,S3Ingest.Commands.ConvertToIngestParquetCommand'
