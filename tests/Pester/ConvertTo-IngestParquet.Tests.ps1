@@ -6,7 +6,8 @@ BeforeAll {
         'orders.csv'   = "id,customer,amount,day`n1,`"Müller, A`",1.50,2024-01-31`n2,,2.25,2024-02-01`n3,`"`",-4,2024-02-02`n"
         'sensors.jsonl' = "{`"at`":`"2024-01-01T00:00:00Z`",`"value`":1.5}`n{`"at`":`"2024-01-01T00:01:00Z`",`"tags`":[1,2]}`n"
         'stock.xml'    = '<stock><part id="7"><name>bolt</name></part><part id="8"><name>nut</name></part></stock>'
-        'late.csv'     = "code,text`n" + (-join (1..70000 | ForEach-Object { "$_,some text that fills the first part of the file number $_`n" })) + "00123,end`n"
+        # More than the rows that types are inferred from; the last code is no number.
+        'late.csv'     = "code,text`n" + (-join (1..140000 | ForEach-Object { "$_,red $($_ % 7)`n" })) + "00123,end`n"
         'bad.csv'      = "a,b`n1,2`n3,4,5`n"
     }
 
@@ -86,15 +87,15 @@ Describe 'ConvertTo-IngestParquet' {
         $folder = New-Folder -Name 'late.csv'
         $made = ConvertTo-IngestParquet -Path "$folder/late.csv"
         $made.Passes | Should -Be 2
-        $made.RowCount | Should -Be 70001
-        "$($made.Columns[0])" | Should -Be 'code STRING'
+        $made.RowCount | Should -Be 140001
+        "$($made.Columns[0])" | Should -Be 'code STRING' -Because 'columns can be indexed'
     }
 
     It 'tells the columns with -SchemaOnly and writes nothing' {
         $made = @(Get-ChildItem -LiteralPath $folder | ConvertTo-IngestParquet -SchemaOnly -Destination "$folder/never" -Force)
         $made.RowCount | Should -Be 3, 2, 2
         $made[0].Columns.Name | Should -Be 'id', 'customer', 'amount', 'day'
-        $made | ForEach-Object { $_.Path; $_.Size; $_.Ratio } | Should -BeNullOrEmpty
+        $made | ForEach-Object { $_.Path ?? $_.Size ?? $_.Ratio } | Where-Object { $null -ne $_ } | Should -BeNullOrEmpty
         Get-ChildItem -LiteralPath $folder | Should -HaveCount 3
     }
 
@@ -150,6 +151,16 @@ Describe 'The target' {
         Get-Magic -Path "$folder/orders.parquet" | Should -Be 'PAR1PAR1'
     }
 
+    It 'that another process is writing is left to it' {
+        $other = [System.IO.File]::Open("$folder/orders.parquet.part", 'Create', 'Write', 'None')
+        try {
+            ConvertTo-IngestParquet "$folder/orders.csv" -ErrorVariable faults -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        }
+        finally { $other.Dispose() }
+        $faults.FullyQualifiedErrorId | Should -Be 'DispositionFailed,S3Ingest.Commands.ConvertToIngestParquetCommand'
+        Get-Leftover -Folder $folder | Should -HaveCount 1
+    }
+
     It 'cannot lie below a file' {
         ConvertTo-IngestParquet "$folder/orders.csv" -Destination "$folder/stock.xml" -ErrorVariable faults -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $faults.FullyQualifiedErrorId | Should -Be 'DispositionFailed,S3Ingest.Commands.ConvertToIngestParquetCommand'
@@ -160,8 +171,8 @@ Describe 'The target' {
         $plan = @(Get-ChildItem -LiteralPath $folder | ConvertTo-IngestParquet -Destination "$folder/out" -WhatIf)
         $plan | ForEach-Object { $_ | Should -BeOfType [S3Ingest.ParquetFile] }
         $plan.Path | Split-Path -Leaf | Should -Be 'orders.parquet', 'sensors.parquet', 'stock.parquet'
-        $plan.OriginalSize | Should -Be (Get-ChildItem -LiteralPath $folder).Length
-        $plan | ForEach-Object { $_.RowCount; $_.Size } | Should -BeNullOrEmpty
+        $plan.OriginalSize | Should -Be (Get-ChildItem -LiteralPath $folder | ForEach-Object -MemberName Length)
+        $plan | ForEach-Object { $_.RowCount ?? $_.Size } | Where-Object { $null -ne $_ } | Should -BeNullOrEmpty
         $plan.Passes | Should -Be 0, 0, 0
         Get-ChildItem -LiteralPath $folder | Should -HaveCount 3
     }
@@ -257,7 +268,7 @@ Describe 'Settings' {
     }
 }
 
-Describe 'Ending a conversion early' {
+Describe 'A long conversion' {
     BeforeAll {
         # Many seconds of work, most of it in the one large file.
         $home1 = New-Folder -Name 'orders.csv'
@@ -269,7 +280,23 @@ Describe 'Ending a conversion early' {
     }
     AfterEach { Get-ChildItem -LiteralPath $home1 -Filter *.parquet | Remove-Item }
 
-    It 'with Ctrl+C leaves neither a half file nor a handle' {
+    It 'shows bytes, rate and time left, and takes the bar away' {
+        $shell = New-ModuleShell
+        try {
+            $made = $shell.AddCommand('ConvertTo-IngestParquet').AddParameter('Path', "$home1/*.csv").AddParameter('Compression', 'Gzip').Invoke()
+            $made | Should -HaveCount 2
+            $shown = @($shell.Streams.Progress)
+        }
+        finally { Remove-ModuleShell -Shell $shell }
+        $shown[-1].RecordType | Should -Be 'Completed'
+        $during = @($shown | Where-Object RecordType -EQ 'Processing')
+        $during[-1].StatusDescription | Should -Match '^\d done, \d active, \d waiting, [\d.,]+ \w+ of [\d.,]+ MB [\d.,]+ \w+/s$'
+        $during.CurrentOperation | Should -Contain (Join-Path -Path $home1 -ChildPath 'z-large.csv')
+        $during[-1].SecondsRemaining | Should -BeGreaterOrEqual 0
+        $during.PercentComplete | Should -Be ($during.PercentComplete | Sort-Object) -Because 'it does not go back'
+    }
+
+    It 'ended with Ctrl+C leaves neither a half file nor a handle' {
         $shell = New-ModuleShell
         $null = $shell.AddCommand('ConvertTo-IngestParquet').AddParameter('Path', "$home1/*.csv").AddParameter('Compression', 'Gzip')
         $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
@@ -284,14 +311,14 @@ Describe 'Ending a conversion early' {
         (Get-ChildItem -LiteralPath $home1).Name | Should -Be 'orders.csv', 'orders.parquet', 'z-large.csv'
     }
 
-    It 'with Select-Object -First 1 leaves the first file and nothing else' {
+    It 'ended by Select-Object -First 1 leaves the first file and nothing else' {
         $first = Get-ChildItem -LiteralPath $home1 -Filter *.csv | ConvertTo-IngestParquet -Compression Gzip | Select-Object -First 1
         @($first).Count | Should -Be 1
         Get-OpenHandle -Path $home1 | Should -BeNullOrEmpty
         (Get-ChildItem -LiteralPath $home1).Name | Should -Be 'orders.csv', 'orders.parquet', 'z-large.csv'
     }
 
-    It 'with an error that stops leaves nothing' {
+    It 'ended by an error that stops leaves nothing' {
         { ConvertTo-IngestParquet "$home1/missing.csv", "$home1/orders.csv" -ErrorAction Stop } | Should -Throw -ErrorId 'SourceNotFound,*'
         Get-ChildItem -LiteralPath $home1 -Filter *.parquet | Should -BeNullOrEmpty
     }

@@ -107,6 +107,33 @@ Describe 'Invoke-Ingest against <_>' -ForEach $servers {
         Get-UploadHistory -LedgerPath $inbox.Ledger | Should -BeNullOrEmpty
     }
 
+    It 'converts tables as the parameters say, or not at all' {
+        Set-Content -LiteralPath "$($inbox.Path)/deep.json" -Value '{"meta":1,"data":[{"a":1},{"a":2},{"a":3}]}'
+        $table = "$($inbox.Path)/deep.json"
+        $converted = Invoke-Ingest -LiteralPath $table @target -JsonPath '$.data' -ParquetCompression None -ParquetProfile Compact
+        $converted.Outputs.Key | Should -Be "$($inbox.Prefix)deep.parquet"
+        $converted.RowCount | Should -Be 3
+        $target.KeyPrefix = "$($inbox.Prefix)plain/"
+        $plain = Invoke-Ingest -LiteralPath $table @target -NoConvert
+        $plain.Outputs.Key | Should -Be "$($inbox.Prefix)plain/deep.json"
+        $plain.RowCount | Should -BeNullOrEmpty
+        Get-ObjectHash -Key $plain.Outputs[0].Key | Should -Be (Get-FileHash -LiteralPath $table).Hash.ToLowerInvariant()
+        try {
+            $env:INGEST_CONVERT = 'false'
+            $target.KeyPrefix = "$($inbox.Prefix)again/"
+            (Invoke-Ingest -LiteralPath $table @target -NoConvert:$false).Outputs.Key | Should -Be "$($inbox.Prefix)again/deep.parquet"
+        }
+        finally { $env:INGEST_CONVERT = $null }
+    }
+
+    It 'puts the entries of an archive where -ArchiveLayout says' {
+        $packed = Join-Path -Path $inbox.Home -ChildPath 'packed.zip'
+        Compress-Archive -LiteralPath "$($inbox.Path)/a1.txt" -DestinationPath $packed
+        (Invoke-Ingest -LiteralPath $packed @target).Outputs.Key | Should -Be "$($inbox.Prefix)packed/a1.txt"
+        $target.KeyPrefix = "$($inbox.Prefix)merged/"
+        (Invoke-Ingest -LiteralPath $packed @target -ArchiveLayout Merge).Outputs.Key | Should -Be "$($inbox.Prefix)merged/a1.txt"
+    }
+
     It 'moves sources only when it is told to' {
         $env:MGMT_COMPLETED_ENABLED = 'true'
         $env:MGMT_COMPLETED_DIR = "$($inbox.Home)/done"

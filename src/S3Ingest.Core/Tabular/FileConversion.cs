@@ -24,13 +24,19 @@ public static class FileConversion
         var size = content.Length;
         var part = target + Unfinished;
         var conversion = new TabularConversion(format, options);
+        var isOurs = false;
         try
         {
             ConversionResult? result = null;
-            while (result is null)
+            // Held open over all passes: another process that converts to the same target must neither write to it nor delete it.
+            await using (var output = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, OutputBuffer))
             {
-                await using var output = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, OutputBuffer);
-                result = await conversion.TryWriteAsync(Begin(content, progress), output, cancellationToken);
+                isOurs = true;
+                while (result is null)
+                {
+                    output.SetLength(0);
+                    result = await conversion.TryWriteAsync(Begin(content, progress), output, cancellationToken);
+                }
                 await output.FlushAsync(cancellationToken);
             }
             ThrowIfChanged(source, content, size);
@@ -51,7 +57,8 @@ public static class FileConversion
         }
         finally
         {
-            File.Delete(part);
+            if (isOurs)
+                File.Delete(part);
         }
     }
 
@@ -83,7 +90,8 @@ public static class FileConversion
         SourcePath = source,
         Path = target,
         RowCount = result.RowCount,
-        Columns = [.. result.Columns.Select(c => new ParquetColumn { Name = c.Name, Type = c.Type.ToString(), Nulls = c.NullCount })],
+        // No collection expression: PowerShell cannot index the list that the compiler makes of one.
+        Columns = result.Columns.Select(c => new ParquetColumn { Name = c.Name, Type = c.Type.ToString(), Nulls = c.NullCount }).ToArray(),
         Size = target is null ? null : result.Size,
         OriginalSize = size,
         Passes = result.Passes,
