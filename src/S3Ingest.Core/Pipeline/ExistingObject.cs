@@ -59,16 +59,22 @@ internal sealed class ExistingObject(IngestOptions options, ObjectStore store, L
     /// <exception cref="IngestException">KeyCollision.</exception>
     public static void ThrowIfOfAnother(ObjectInfo existing, SourceFile source, string? entryPath)
     {
-        if (!existing.Metadata.TryGetValue(ObjectMetadata.SourcePath, out var path))
+        if (!existing.Metadata.TryGetValue(ObjectMetadata.SourcePath, out var path) || IsMadeFrom(existing, source, entryPath))
             return;
         var entry = existing.Metadata.GetValueOrDefault(ObjectMetadata.Entry);
-        // The same file name under another root or prefix is the same file to its users.
-        var isSame = (ObjectMetadata.PathEquals(path, source.RelativePath) || existing.Metadata.GetValueOrDefault(ObjectMetadata.OriginalFileName) == Path.GetFileName(source.FullPath))
-            && (entryPath is null ? entry is null : ObjectMetadata.PathEquals(entry, entryPath));
-        if (isSame)
-            return;
         var other = entry is null ? path : $"{path}/{entry}";
         throw new IngestException(IngestErrorId.KeyCollision, $"The object '{existing.Key}' was made from '{other}' already.") { Key = existing.Key, Target = other };
+    }
+
+    /// <summary>True when our metadata says that the object was made from this source, in whatever state, or from this entry of it.</summary>
+    public static bool IsMadeFrom(ObjectInfo existing, SourceFile source, string? entryPath)
+    {
+        if (!existing.Metadata.TryGetValue(ObjectMetadata.SourcePath, out var path))
+            return false;
+        var entry = existing.Metadata.GetValueOrDefault(ObjectMetadata.Entry);
+        // The same file name under another root or prefix is the same file to its users.
+        return (ObjectMetadata.PathEquals(path, source.RelativePath) || ObjectMetadata.PathEquals(existing.Metadata.GetValueOrDefault(ObjectMetadata.OriginalFileName), Path.GetFileName(source.FullPath)))
+            && (entryPath is null ? entry is null : ObjectMetadata.PathEquals(entry, entryPath));
     }
 
     /// <summary>True when an operation of this ledger put the object there.</summary>

@@ -13,6 +13,10 @@ namespace S3Ingest.Core.Pipeline;
 internal sealed class SourceProcessor(
     IngestOptions options, ObjectStore store, LedgerStore ledger, Target target, SourceInspector inspector, SourcePlanner planner, OutputSender sender, ArchiveSender entries, Recovery recovery, Disposer disposer, RunMeter meter, ILogger log)
 {
+    // A contender gives way after one request; one of a run that died in between never does.
+    private const int ContestLooks = 50;
+    private static readonly TimeSpan ContestPause = TimeSpan.FromMilliseconds(200);
+
     private readonly Backoff _backoff = new(options.RetryMaxDelay);
 
     /// <summary>Processes one source.</summary>
@@ -72,7 +76,7 @@ internal sealed class SourceProcessor(
         await disposer.GiveUpAsync(source.RelativePath, cancellationToken);
         plan = await KeepKeyAsync(source, shape, plan, known, cancellationToken);
         Claim? claim;
-        while (true)
+        for (var look = 1; ; look++)
         {
             try
             {
@@ -81,6 +85,11 @@ internal sealed class SourceProcessor(
             }
             catch (IngestException e) when (e.ErrorId == IngestErrorId.KeyCollision)
             {
+                if (look < ContestLooks && await IsContestedAsync(source, plan.Outputs[0].Key, cancellationToken))
+                {
+                    await Task.Delay(ContestPause, cancellationToken);
+                    continue;
+                }
                 (plan, var refused) = GiveWay(source, shape, plan, e);
                 fault ??= refused;
             }
@@ -157,6 +166,15 @@ internal sealed class SourceProcessor(
         var before = await ledger.GetResultAsync(known.Operation, cancellationToken);
         return before?.Outputs.Any(o => o.Key == alternative.Outputs[0].Key) == true ? alternative : plan;
     }
+
+    /// <summary>
+    /// True when the object at the key is this source's, and another source of this ledger, which does not know that, is
+    /// about to try the key or just gave it up. It sees the object and gives way; the owner must not.
+    /// </summary>
+    private async Task<bool> IsContestedAsync(SourceFile source, string key, CancellationToken cancellationToken) =>
+        await ledger.FindKeyOwnerAsync(target, key, cancellationToken) is not { InProgress: false }
+        && await store.HeadAsync(key, cancellationToken) is { } existing
+        && ExistingObject.IsMadeFrom(existing, source, null);
 
     /// <summary>The next plan when another source has the key; at last one that wants no key, since the failure is an operation too.</summary>
     private (Plan Plan, IngestException? Fault) GiveWay(SourceFile source, SourceShape shape, Plan plan, IngestException collision)

@@ -10,7 +10,7 @@ internal static partial class Contender
 
     public static byte[] Content(string name, string machine, int version)
     {
-        var mark = $"<{name}|{machine}|{version}>";
+        var mark = $"<{name}+{machine}+{version}>";
         return name switch
         {
             "a.json" => Tables.Utf8($$"""[{"m": "{{mark}}"}]"""),
@@ -24,10 +24,10 @@ internal static partial class Contender
     public static (string Name, string Machine, int Version) Read(byte[] stored)
     {
         var marks = Mark().Matches(Encoding.Latin1.GetString(stored)).Select(m => m.Value).Distinct().ToList();
-        var parts = Assert.Single(marks).Trim('<', '>').Split('|');
+        var parts = Assert.Single(marks).Trim('<', '>').Split('+');
         return (parts[0], parts[1], int.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    [GeneratedRegex(@"<a[a-z.]+\|[a-z0-9]+\|[0-9]+>")]
+    [GeneratedRegex(@"<a[a-z.]+\+[a-z0-9]+\+[0-9]+>")]
     private static partial Regex Mark();
 }

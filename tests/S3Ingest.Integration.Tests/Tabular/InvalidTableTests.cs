@@ -24,7 +24,7 @@ public sealed class InvalidTableTests
         Assert.Equal(($"{Tables.LargeRows}", $"{Tables.LargeRows + 1}"), (failed.Metadata["row"], failed.Metadata["line"]));
         Assert.Equal("good.parquet", Assert.Single((await bucket.Client.ListObjectsV2Async(new() { BucketName = bucket.Name })).S3Objects).Key);
         Assert.Equal(0, await bucket.CountUploadsAsync());
-        Assert.Contains(bucket.Front.Requests.All, r => r is { Operation: "UploadPart", Key: "in/broken.parquet" });
+        Assert.Contains(bucket.Front.Requests.All, r => r is { Operation: "AbortMultipartUpload", Key: "in/broken.parquet", Status: 204 });
 
         Assert.Equal((Disposition.MovedToError, Path.Combine(inbox.Error, "broken.csv")), (failed.Disposition, failed.DispositionPath));
         Assert.Equal(Content.Hash(content), Content.HashOf(failed.DispositionPath!));
