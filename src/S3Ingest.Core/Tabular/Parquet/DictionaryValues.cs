@@ -182,7 +182,7 @@ internal abstract class DictionaryValues(PageCompressor compressor, bool isCompa
 
     private PageEncoding EndPlainPage(PooledBuffer target)
     {
-        if (isCompact && HasDelta && Plain.Length > 0)
+        if (isCompact && HasDelta && Plain.Length > 0 && _plainEncoding != PageEncoding.Plain)
         {
             using var delta = new PooledBuffer();
             var encoding = AppendDelta(Plain.Written, delta);

@@ -8,6 +8,9 @@ internal sealed class PooledBuffer : IDisposable
 {
     private const int Smallest = 512;
 
+    // Lengths of pages are 32-bit numbers, and what a codec makes of a page may be longer than it.
+    private const int Largest = 1 << 30;
+
     private byte[] _array = [];
 
     /// <summary>Bytes written.</summary>
@@ -20,7 +23,7 @@ internal sealed class PooledBuffer : IDisposable
     public ReadOnlyMemory<byte> WrittenMemory => _array.AsMemory(0, Length);
 
     /// <summary>Room of at least <paramref name="count"/> bytes behind what was written; its content is arbitrary.</summary>
-    /// <exception cref="IngestException">TabularInvalid when no array can be as long.</exception>
+    /// <exception cref="IngestException">TabularInvalid when it would exceed 1 GiB.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> Reserve(int count)
     {
@@ -80,9 +83,9 @@ internal sealed class PooledBuffer : IDisposable
     private void Grow(int count)
     {
         long needed = (long)Length + count;
-        if (needed > Array.MaxLength)
-            throw new IngestException(IngestErrorId.TabularInvalid, "A value is longer than a Parquet page can be (2 GiB). Shorten it, or upload the file without converting it.");
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(needed, Math.Min(Array.MaxLength, Math.Max(Smallest, _array.Length * 2L))));
+        if (needed > Largest)
+            throw new IngestException(IngestErrorId.TabularInvalid, "A value is longer than a Parquet page can be (1 GiB). Shorten it, or upload the file without converting it.");
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(needed, Math.Min(Largest, Math.Max(Smallest, _array.Length * 2L))));
         Written.CopyTo(larger);
         if (_array.Length > 0)
             ArrayPool<byte>.Shared.Return(_array);

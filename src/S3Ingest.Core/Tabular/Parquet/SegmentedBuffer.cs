@@ -9,7 +9,8 @@ namespace S3Ingest.Core.Tabular.Parquet;
 internal sealed class SegmentedBuffer : IDisposable
 {
     private const int Smallest = 1 << 12;
-    private const int Largest = 1 << 18;
+    // Below the size at which arrays are collected with the oldest generation only.
+    private const int Largest = 1 << 16;
 
     private readonly List<byte[]> _segments = [];
     private int _used;

@@ -163,13 +163,16 @@ public sealed class PageCodecTests : IDisposable
 
     private static byte[] Printable(int length) => [.. Content.Noise(length).Select(b => (byte)(' ' + b % 95))];
 
-    /// <summary>Literals and short copies in turn: what Snappy needs the most tags for.</summary>
+    /// <summary>Literals just too long for a short tag and the least copies with a long offset: what Snappy makes the most of.</summary>
     private static byte[] Alternating(int length)
     {
-        var random = new Random(length);
-        var bytes = new byte[length];
-        for (var i = 0; i < length; i++)
-            bytes[i] = i % 66 is >= 61 && i >= 66 ? bytes[i - 66] : (byte)random.Next(256);
+        const int Literal = 61, Copy = 4, Distance = 40 * (Literal + Copy);
+        var bytes = Content.Noise(length);
+        for (var i = Distance; i < length; i++)
+        {
+            if (i % (Literal + Copy) >= Literal)
+                bytes[i] = bytes[i - Distance];
+        }
         return bytes;
     }
 }

@@ -142,8 +142,10 @@ public class ParquetWriterTests
     public async Task Row_groups_are_closed_by_rows_and_by_bytes()
     {
         var column = new TestColumn("i", new(ColumnTypeKind.Int64), [.. Enumerable.Range(0, 10_000).Select(i => (object?)(long)(i * 7919))]);
+        var random = new Random(2);
+        var larger = new TestColumn("i", new(ColumnTypeKind.Int64), [.. Enumerable.Range(0, 100_000).Select(_ => (object?)random.NextInt64())]);
         Assert.Equal([2_000L, 2_000L, 2_000L, 2_000L, 2_000L], RowsOf(await FileAsync(Plain with { RowGroupRows = 1_500 }, 1_000, column)));
-        Assert.Equal([5_000L, 5_000L], RowsOf(await FileAsync(Plain with { RowGroupBytes = 40_000 }, 1_000, column)));
+        Assert.Equal([50_000L, 50_000L], RowsOf(await FileAsync(Plain with { RowGroupBytes = 400_000 }, 1_000, larger)));
 
         static IEnumerable<long> RowsOf(byte[] file) => List(Footer(file)[4]).Cast<Fields>().Select(g => (long)g[3]);
     }

@@ -18,8 +18,8 @@ internal sealed unsafe class GzipCodec : PageCodec
     public override int Id => 2;
 
     /// <inheritdoc/>
-    /// <remarks>Header and trailer have 18 bytes, and no symbol of the fixed Huffman code has more than nine bits (RFC 1951, 3.2.6).</remarks>
-    public override int MaxCompressedLength(int length) => checked(length + length / 8 + 64);
+    /// <remarks>What zlib's deflateBound says of every level and strategy: nine bits a byte and the headers of blocks; and the member's own 18 bytes.</remarks>
+    public override int MaxCompressedLength(int length) => checked(length + length / 8 + length / 64 + 64);
 
     protected override int CompressPage(ReadOnlySpan<byte> source, Span<byte> target)
     {
