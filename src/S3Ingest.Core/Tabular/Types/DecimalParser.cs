@@ -42,7 +42,9 @@ internal struct DecimalParser(int scale) : IValueParser<Int128>
             _isInexact = true;
             _facts.Seen |= Seen.Inexact;
         }
-        var unscaled = (number.IsLong ? AllDigits(text) : number.Mantissa) * Units[scale - number.Scale];
+        var unscaled = number.IsLong ? AllDigits(text) : number.Mantissa;
+        if (number.Scale < scale)
+            unscaled *= Units[scale - number.Scale];
         value = number.IsNegative ? -unscaled : unscaled;
         return true;
     }
@@ -63,7 +65,9 @@ internal struct DecimalParser(int scale) : IValueParser<Int128>
             else
                 lower = lower * 10 + (uint)(c - '0');
         }
-        return upper * Units[Math.Max(0, count - NumberText.MantissaDigits)] + lower;
+        // 10^19 still is a number of 64 bits.
+        var high = Math.BigMul(upper, (ulong)Units[Math.Max(0, count - NumberText.MantissaDigits)], out var low);
+        return new Int128(high, low) + lower;
     }
 
     private static Int128[] AllUnits()
