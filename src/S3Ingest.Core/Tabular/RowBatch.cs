@@ -16,7 +16,17 @@ public sealed class RowBatch
     public const int MaxBytes = 4 << 20;
 
     private readonly List<TextColumn> _columns = [];
+    private readonly int _maxRows;
     private long _bytes;
+
+    /// <summary>An empty batch.</summary>
+    public RowBatch()
+        : this(MaxRows)
+    {
+    }
+
+    /// <summary>An empty batch that is full sooner, so that tests meet the limits of long tables in short ones.</summary>
+    internal RowBatch(int maxRows) => _maxRows = maxRows;
 
     /// <summary>Columns, in the order of <see cref="RowReader.Columns"/>.</summary>
     public IReadOnlyList<TextColumn> Columns => _columns;
@@ -25,7 +35,7 @@ public sealed class RowBatch
     public int RowCount { get; private set; }
 
     /// <summary>True when the reader has to stop. Depends on the rows alone, so the same input gives the same batches.</summary>
-    public bool IsFull => RowCount >= MaxRows || _bytes >= MaxBytes || (long)RowCount * _columns.Count >= MaxCells;
+    public bool IsFull => RowCount >= _maxRows || _bytes >= MaxBytes || (long)RowCount * _columns.Count >= MaxCells;
 
     /// <summary>Makes sure that there are <paramref name="count"/> columns.</summary>
     public void EnsureColumns(int count)

@@ -11,10 +11,10 @@ internal sealed class RowFeed : IAsyncDisposable
     private readonly Task _reading;
 
     /// <summary>Starts reading.</summary>
-    public RowFeed(RowReader reader, int batches, CancellationToken cancellationToken)
+    public RowFeed(RowReader reader, int batches, int batchRows, CancellationToken cancellationToken)
     {
         for (var i = 0; i < batches; i++)
-            _free.Writer.TryWrite(new RowBatch());
+            _free.Writer.TryWrite(new RowBatch(batchRows));
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _reading = Task.Run(() => ReadAsync(reader, _stop.Token), CancellationToken.None);
     }

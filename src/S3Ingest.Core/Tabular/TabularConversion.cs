@@ -23,6 +23,12 @@ public sealed class TabularConversion(TabularFormat format, ConversionOptions op
     /// <summary>Passes begun.</summary>
     public int Passes { get; private set; }
 
+    /// <summary>Rows of a batch. Smaller in tests, so that short tables have contradictions behind the first batches.</summary>
+    internal int BatchRows { get; init; } = RowBatch.MaxRows;
+
+    /// <summary>Rows of a row group. Smaller in tests, so that short tables have several.</summary>
+    internal int RowGroupRows { get; init; } = new ParquetWriterOptions().RowGroupRows;
+
     /// <summary>Makes one pass.</summary>
     /// <param name="content">The source from its beginning; read to its end.</param>
     /// <param name="output">Where the file goes.</param>
@@ -35,7 +41,7 @@ public sealed class TabularConversion(TabularFormat format, ConversionOptions op
     {
         using var counted = new CountingStream(content);
         using var reader = Open(counted);
-        await using var feed = new RowFeed(reader, PrefixBatches + Ahead, cancellationToken);
+        await using var feed = new RowFeed(reader, PrefixBatches + Ahead, BatchRows, cancellationToken);
         var facts = new TableFacts();
         if (_isLayoutNew)
         {
@@ -49,7 +55,8 @@ public sealed class TabularConversion(TabularFormat format, ConversionOptions op
             return null;
         }
         var columns = _exact ?? Name(feed.Columns, facts.Resolve(feed.Columns.Count, options.Profile));
-        await using var writer = new ParquetWriter(output, columns, new ParquetWriterOptions { Profile = options.Profile, Compression = options.Compression });
+        await using var writer = new ParquetWriter(
+            output, columns, new ParquetWriterOptions { Profile = options.Profile, Compression = options.Compression, RowGroupRows = RowGroupRows });
         var slots = writer.Columns.Select((c, i) => new ColumnSlot(c, facts[i], options.Profile)).ToArray();
         while ((held.TryDequeue(out var batch) ? batch : await feed.NextAsync(cancellationToken)) is { } next)
         {
@@ -87,7 +94,7 @@ public sealed class TabularConversion(TabularFormat format, ConversionOptions op
     public async Task<ConversionResult?> TryInferAsync(Stream content, CancellationToken cancellationToken)
     {
         using var reader = Open(content);
-        await using var feed = new RowFeed(reader, Ahead, cancellationToken);
+        await using var feed = new RowFeed(reader, Ahead, BatchRows, cancellationToken);
         await LearnAsync(reader, feed, new TableFacts(), cancellationToken);
         return _exact is null ? null : new ConversionResult(reader.RowCount, [.. _exact.Select(c => new TableColumn(c.Name, c.Type ?? default, null))], 0, Passes);
     }

@@ -32,7 +32,7 @@ internal static partial class TypeModel
     public static (BigInteger Nanos, string Form, int? Offset, bool IsFine)? Temporal(string text)
     {
         var match = TemporalForm().Match(text);
-        if (!match.Success)
+        if (!match.Success || text.Length == 0)
             return null;
         var date = match.Groups["date"].Value;
         var time = match.Groups["time"].Value;
