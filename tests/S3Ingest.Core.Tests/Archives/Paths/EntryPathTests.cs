@@ -106,7 +106,7 @@ public class EntryPathTests
             return resolved.Fault is { Length: > 0 };
         var key = ObjectKey.Validate($"in/archive/{path}");
         return resolved.Fault is null && path.Length > 0
-            && Path.GetFullPath(key, "/root").StartsWith("/root/in/archive/", StringComparison.Ordinal)
+            && Path.GetFullPath(key, "/base").StartsWith("/base/in/archive/", StringComparison.Ordinal)
             && path.Split('/').All(segment => segment.TrimEnd('.', ' ').Length > 0)
             && !path.Contains('\\')
             && new UTF8Encoding(false, true).GetByteCount(path) <= EntryPath.MaxBytes;
