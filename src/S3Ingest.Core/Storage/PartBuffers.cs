@@ -12,6 +12,10 @@ public sealed class PartBuffers : IDisposable
     // measured beside full buffers (eight uploads at once); the rest is for SQLite, archives and Parquet.
     private const long ProcessShare = 224L << 20;
 
+    // Conversions take a third of the budget, of which the share above holds this much.
+    private const int ConversionPart = 3;
+    private const long ParquetShare = 64L << 20;
+
     // A budget below this could not hold one part in flight while the next one fills.
     private const long Smallest = 32L << 20;
 
@@ -26,13 +30,16 @@ public sealed class PartBuffers : IDisposable
     private readonly Stack<byte[]> _cache = new();
     private long _rented;
 
-    /// <summary>Budget of the options: <see cref="IngestOptions.MaxMemory"/> less the share of the rest of the process.</summary>
+    /// <summary>Budget of the options: <see cref="IngestOptions.MaxMemory"/> less the shares of conversions and of the rest of the process.</summary>
     public PartBuffers(IngestOptions options)
-        : this(Math.Max(Smallest, options.MaxMemory - ProcessShare))
+        : this(Math.Max(Smallest, options.MaxMemory - ProcessShare - ConversionShare(options)))
     {
     }
 
     internal PartBuffers(long budget) => Budget = budget;
+
+    private static long ConversionShare(IngestOptions options) =>
+        options.Convert ? Math.Max(0, (options.MaxMemory / ConversionPart) - ParquetShare) : 0;
 
     /// <summary>Bytes that may be rented at one time.</summary>
     public long Budget { get; }

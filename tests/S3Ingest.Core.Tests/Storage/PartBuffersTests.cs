@@ -74,11 +74,13 @@ public class PartBuffersTests
         Assert.Throws<ObjectDisposedException>(() => buffer.Free());
     }
 
-    [Fact]
-    public void The_budget_leaves_room_for_the_rest_of_the_process()
+    [Theory]
+    [InlineData(false, 256, 400)]
+    [InlineData(true, 160, 200)]
+    public void The_budget_leaves_room_for_conversions_and_the_rest_of_the_process(bool converts, int least, int most)
     {
-        using var buffers = new PartBuffers(new IngestOptions { BucketName = "b", LedgerPath = "l", MaxMemory = 512L * MiB });
-        Assert.InRange(buffers.Budget, 256L * MiB, 400L * MiB);
+        using var buffers = new PartBuffers(new IngestOptions { BucketName = "b", LedgerPath = "l", MaxMemory = 512L * MiB, Convert = converts });
+        Assert.InRange(buffers.Budget, (long)least * MiB, (long)most * MiB);
         Assert.InRange(buffers.LargestBuffer, 8 * MiB, buffers.Budget);
     }
 

@@ -54,7 +54,7 @@ public sealed class VisibleObjectTests
         using var inbox = new Inbox();
         string[] names =
         [
-            "a b.txt", "a+b.txt", "a%2Fb.txt", "a%20b.txt", "100%.txt", "ünï/cödé.txt", "u\u0308.txt", "日本/語 ファイル.csv", "🎉/😀.bin",
+            "a b.txt", "a+b.txt", "a%2Fb.txt", "a%20b.txt", "100%.txt", "ünï/cödé.txt", "u\u0308.txt", "日本/語 ファイル.dat", "🎉/😀.bin",
             "trailing dot.", "semi;colon & amp=1?.txt", "#hash.txt", "quote'\"s.txt", "back\\slash.txt", "deep/er/and/deeper/x.txt", "(brackets) [square] {curly}.txt", "tilde~x.txt",
         ];
         foreach (var name in names)
