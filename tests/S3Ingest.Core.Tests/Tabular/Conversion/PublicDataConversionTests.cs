@@ -53,6 +53,7 @@ public class PublicDataConversionTests
         var elements = (set.XmlRowElement is { } name ? root.Descendants().Where(element => element.Name.LocalName == name) : root.Elements()).ToList();
         var converted = await ConvertAsync(set);
         using var read = await converted.ReadAsync();
+        var rows = read.Rows().ToList();
         var compared = 0;
         for (var column = 0; column < read.Columns.Count; column++)
         {
@@ -61,7 +62,7 @@ public class PublicDataConversionTests
                 continue;
             var cells = elements.ConvertAll(row => Cell(row, known.Name.TrimStart('@'), known.Name[0] == '@'));
             Assert.Equal(TypeModel.Resolve(default, cells.ConvertAll(cell => (cell.Kind, cell.Text))), known.Type);
-            Assert.Equal(cells.ConvertAll(cell => ExpectedTable.Canonical(cell, known.Type)), read.Rows().Select(row => row[column]));
+            Assert.Equal(cells.ConvertAll(cell => ExpectedTable.Canonical(cell, known.Type)), rows.Select(row => row[column]));
             compared++;
         }
         Assert.Equal(set.Rows, read.RowCount);
