@@ -8,6 +8,7 @@ using S3Ingest.Core.Tests.Tabular.Readers;
 namespace S3Ingest.Core.Tests.Tabular.Conversion;
 
 /// <summary>Whatever comes in: a file or TabularInvalid. Whatever breaks off: what was begun ends.</summary>
+[Collection(nameof(AloneCollection))]
 public class RobustnessTests
 {
     // Long enough for the slowest machine, short enough to end a hang.

@@ -42,9 +42,12 @@ internal sealed class TableCase
         _given = [.. Enumerable.Range(0, width).Select(Name)];
         var columns = Enumerable.Range(0, width).Select(i => Column(rows, _isAttribute[i])).ToArray();
         _rows = [.. Enumerable.Range(0, rows).Select(row => columns.Select(column => column[row]).ToArray())];
-        // Rows without a column have one that is called value, if they fill a batch.
-        if (Format == TabularFormat.Xml && Array.TrueForAll(_rows[0], cell => cell is { Kind: CellKind.Null, Written: null }))
+        // XML rows without a column have one that is called value, if they fill a batch. JSON rows wait for the first column.
+        var empty = _rows.TakeWhile(row => Array.TrueForAll(row, cell => cell is { Kind: CellKind.Null, Written: null })).Count();
+        if (Format == TabularFormat.Xml && empty > 0)
             _rows[0][0] = new(CellKind.Text, "first");
+        if (Format is TabularFormat.Json or TabularFormat.JsonLines && empty >= BatchRows * 4 && empty < rows)
+            _rows[0][0] = new(CellKind.String, "first");
         Content = Write();
         (Columns, Rows) = Appear();
     }
