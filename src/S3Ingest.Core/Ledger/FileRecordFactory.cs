@@ -71,7 +71,7 @@ internal static class FileRecordFactory
         MimeType = output.ContentType,
         CreatedAt = row.UploadedAt ?? row.EndedAt,
         ModifiedAt = row.UploadedAt ?? row.EndedAt,
-        Checksum = RecordFactory.Checksum(output.SentSha256 ?? RecordFactory.OriginalSha256(row, output)),
+        Checksum = RecordFactory.Checksum(output.SentSha256 ?? (RecordFactory.IsAsItWas(row, output) ? RecordFactory.OriginalSha256(row, output) : null)),
         Tags = Tags(row,
             ("original_path", row.FullPath),
             ("original_size", RecordFactory.OriginalSize(row, output).ToString(CultureInfo.InvariantCulture)),

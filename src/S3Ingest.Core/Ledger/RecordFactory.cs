@@ -91,6 +91,13 @@ internal static class RecordFactory
 
     public static long SentSize(HistoryRow row, OutputOutcome output) => output.SentSize ?? OriginalSize(row, output);
 
+    /// <summary>
+    /// False for an object that holds something made from the original. Its own SHA-256 is not kept where the ledger would
+    /// exceed its 250 bytes for a source; what S3 returned proves it.
+    /// </summary>
+    public static bool IsAsItWas(HistoryRow row, OutputOutcome output) => SentSize(row, output) == OriginalSize(row, output)
+        && Path.GetExtension(output.Key.AsSpan()).SequenceEqual(Path.GetExtension((output.EntryPath ?? row.Path).AsSpan()));
+
     public static byte[]? OriginalSha256(HistoryRow row, OutputOutcome output) => output.Sha256 ?? (output.EntryPath is null ? row.Sha256 : null);
 
     public static string? Checksum(byte[]? sha256) => sha256 is null ? null : "sha256:" + ShortForms.Hex(sha256);

@@ -99,7 +99,6 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
                     Key = head.Key,
                     OriginalSize = size,
                     SentSize = head.Size,
-                    SentSha256 = isAsItWas ? null : sha256,
                     ETag = head.ETag,
                     VersionId = head.VersionId,
                     StorageClass = head.StorageClass,

@@ -52,7 +52,6 @@ internal static class OperationEnds
         Ordinal = sent.Output.Ordinal,
         Key = sent.Output.Key,
         SentSize = sent.Content.Length,
-        SentSha256 = sent.Made.SourceSha256 is not null && sent.Content.Sha256 is { Length: 32 } hash ? hash : null,
         Status = sent.BytesSent == 0 && sent.CommittedAt is null ? OperationStatus.Skipped : OperationStatus.Success,
         ETag = sent.Proof.ETag,
         ChecksumS3 = sent.Proof.ChecksumS3,

@@ -48,7 +48,7 @@ public sealed class ExistingTableTests
         Assert.Equal(OperationStatus.Success, second.Status);
         Assert.Equal(first.Outputs[0].ETag, second.Outputs[0].Metadata["replaced_etag"]);
         Assert.Equal(first.Outputs[0].ETag, bucket.Front.Requests.Of("PutObject").Last(r => r.Key == Key).Headers["If-Match"].Trim('"'));
-        Assert.Equal(Content.Hash(await bucket.GetAsync(Key)), second.Outputs[0].ChecksumCompressed);
+        Assert.Equal((await bucket.Client.GetObjectMetadataAsync(bucket.Name, Key)).ETag.Trim('"'), second.Outputs[0].ETag);
     }
 
     [Fact]
