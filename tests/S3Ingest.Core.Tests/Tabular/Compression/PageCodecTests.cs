@@ -71,6 +71,21 @@ public sealed class PageCodecTests : IDisposable
     }
 
     [Fact]
+    public void Snappy_copies_of_every_length_at_the_edges_of_the_short_offset_are_what_the_description_says()
+    {
+        foreach (var distance in new[] { 1, 2, 7, 8, 9, 255, 256, 257, 2_047, 2_048, 2_049, 65_000 })
+        {
+            for (var length = 4; length < 140; length++)
+            {
+                var bytes = Content.Noise(distance + 4_000);
+                for (var i = distance; i < bytes.Length; i++)
+                    bytes[i] = (byte)(bytes[i - distance] ^ (i % (length + 1) == 0 ? 0x55 : 0));
+                Assert.True(SnappyDecoder.Decode(Compressed(SnappyCodec.Instance, bytes)).AsSpan().SequenceEqual(bytes), $"{length} bytes from {distance} back");
+            }
+        }
+    }
+
+    [Fact]
     public void Snappy_makes_text_small_and_noise_hardly_larger()
     {
         var text = Content.Text(1_000_000);
