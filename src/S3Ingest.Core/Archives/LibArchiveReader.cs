@@ -14,11 +14,11 @@ internal abstract class LibArchiveReader : ArchiveReader
     private EntryStream? _stream;
     private bool _ended;
 
-    /// <summary>Opens the native side.</summary>
-    protected LibArchiveReader(Stream content, ArchiveFormat format, ArchiveReadOptions options)
+    /// <summary>Opens the native side; it sees the first <paramref name="length"/> bytes if that is not null.</summary>
+    protected LibArchiveReader(Stream content, ArchiveFormat format, ArchiveReadOptions options, long? length = null)
     {
         (_format, Options) = (format, options);
-        _native = NativeReader.OpenFormat(content, format, options.SourceName);
+        _native = NativeReader.OpenFormat(content, format, length, options.SourceName);
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ internal sealed unsafe class ArchiveSource
     private const int BufferSize = 128 << 10;
 
     private readonly Stream _stream;
+    private readonly long _length;
     private byte* _current;
     private byte* _previous;
     private int _currentLength;
@@ -19,9 +20,13 @@ internal sealed unsafe class ArchiveSource
     private long _position;
     private ExceptionDispatchInfo? _parked;
 
-    public ArchiveSource(Stream stream)
+    /// <summary>A source over a stream.</summary>
+    /// <param name="stream">Stays the caller's.</param>
+    /// <param name="length">Bytes after which it ends, for a stream that can seek; null for all of it.</param>
+    public ArchiveSource(Stream stream, long? length)
     {
         _stream = stream;
+        _length = length ?? (stream.CanSeek ? stream.Length : long.MaxValue);
         _current = (byte*)NativeMemory.Alloc(BufferSize);
         _previous = (byte*)NativeMemory.Alloc(BufferSize);
     }
@@ -102,10 +107,10 @@ internal sealed unsafe class ArchiveSource
             {
                 SeekOrigin.Begin => offset,
                 SeekOrigin.Current => _position + offset,
-                _ => _stream.Length + offset,
+                _ => _length + offset,
             };
             // A damaged offset.
-            if (target < 0 || target > _stream.Length)
+            if (target < 0 || target > _length)
                 return NativeMethods.Fatal;
             _currentLength = _previousLength = 0;
             return _position = target;
@@ -125,7 +130,7 @@ internal sealed unsafe class ArchiveSource
             _stream.Position = _position;
         SwapBuffers();
         (_currentLength, _previousLength) = (0, _currentLength);
-        var buffer = new Span<byte>(_current, BufferSize);
+        var buffer = new Span<byte>(_current, (int)Math.Min(BufferSize, _length - _position));
         _currentLength = _stream.Read(buffer);
         _position += _currentLength;
         if (_currentLength == 0)

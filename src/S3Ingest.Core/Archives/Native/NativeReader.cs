@@ -18,12 +18,12 @@ internal sealed unsafe class NativeReader : IDisposable
     private Exception? _fault;
     private bool _opened;
 
-    private NativeReader(Stream content, string name)
+    private NativeReader(Stream content, long? length, string name)
     {
         if (!LibraryLoader.IsAvailable)
             throw ArchiveFault.Unsupported(name, $"libarchive is missing on this system. {LibraryLoader.Advice}");
         _name = name;
-        _source = new ArchiveSource(content);
+        _source = new ArchiveSource(content, length);
         _handle = ArchiveHandle.Create(_source);
     }
 
@@ -42,10 +42,10 @@ internal sealed unsafe class NativeReader : IDisposable
     /// <summary>Bytes at the end of what was read that are zero.</summary>
     public long TrailingZeros => _source.TrailingZeros;
 
-    /// <summary>A reader of one container.</summary>
-    public static NativeReader OpenFormat(Stream content, ArchiveFormat format, string name)
+    /// <summary>A reader of one container, which ends after <paramref name="length"/> bytes if that is not null.</summary>
+    public static NativeReader OpenFormat(Stream content, ArchiveFormat format, long? length, string name)
     {
-        var reader = new NativeReader(content, name);
+        var reader = new NativeReader(content, length, name);
         return reader.Start(handle => format switch
         {
             ArchiveFormat.Tar => SetFormat(handle, FormatTar),
@@ -59,7 +59,7 @@ internal sealed unsafe class NativeReader : IDisposable
     /// <summary>A reader of one compressed stream, whose content is the one entry.</summary>
     public static NativeReader OpenFilter(Stream content, int filter, string name)
     {
-        var reader = new NativeReader(content, name);
+        var reader = new NativeReader(content, null, name);
         return reader.Start(handle => Math.Min(SetFormat(handle, FormatRaw), AppendFilter(handle, filter)), null);
     }
 

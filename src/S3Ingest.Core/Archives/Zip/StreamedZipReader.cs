@@ -70,8 +70,11 @@ internal sealed class StreamedZipReader(Stream content, ArchiveReadOptions optio
             Skip(size, cancellationToken);
         }
         Skip(BinaryPrimitives.ReadUInt16LittleEndian(Fill(fields, cancellationToken)[16..]), cancellationToken);
-        if (ReadDirectory(fields, cancellationToken) > 0)
-            throw ArchiveFault.Corrupt(Options.SourceName, "something follows its end.");
+        for (int count; (count = ReadDirectory(fields, cancellationToken)) > 0;)
+        {
+            if (fields[..count].ContainsAnyExcept((byte)0))
+                throw ArchiveFault.Corrupt(Options.SourceName, "something follows its end.");
+        }
     }
 
     private void Skip(ulong count, CancellationToken cancellationToken)

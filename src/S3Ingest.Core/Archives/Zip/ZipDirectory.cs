@@ -23,8 +23,14 @@ internal sealed class ZipDirectory
     private readonly long _start;
     private readonly long _shift;
 
-    private ZipDirectory(Stream content, ArchiveReadOptions options, long start, long shift, List<ZipRecord> records) =>
-        (_content, _options, _start, _shift, Records) = (content, options, start, shift, records);
+    private ZipDirectory(Stream content, ArchiveReadOptions options, long start, long shift, long length, List<ZipRecord> records) =>
+        (_content, _options, _start, _shift, Length, Records) = (content, options, start, shift, length, records);
+
+    /// <summary>
+    /// Bytes to the end of the last record, without its comment: in that libarchive would find a record that is none, and of
+    /// it and of what pads the archive it looks at 16 KiB.
+    /// </summary>
+    public long Length { get; }
 
     /// <summary>The entries, by the position of their local headers.</summary>
     public IReadOnlyList<ZipRecord> Records { get; }
@@ -33,7 +39,7 @@ internal sealed class ZipDirectory
     public static ZipDirectory Read(Stream content, ArchiveReadOptions options)
     {
         string source = options.SourceName;
-        var (end, size, offset, count, isZip64) = ReadEnd(content, source);
+        var (end, size, offset, count, isZip64, length) = ReadEnd(content, source);
         long start = end - size;
         // Bytes before the archive, such as a program that unpacks it, are not in its offsets.
         if (size < 0 || offset < 0 || start < offset)
@@ -50,7 +56,7 @@ internal sealed class ZipDirectory
         if (count != (isZip64 ? records.Count : records.Count & ushort.MaxValue))
             throw ArchiveFault.Corrupt(source, $"its directory has {records.Count:N0} entries where its last record says {count:N0}.");
         records.Sort((a, b) => a.Offset.CompareTo(b.Offset));
-        return new(content, options, start, start - offset, records);
+        return new(content, options, start, start - offset, length, records);
     }
 
     /// <summary>Throws when the local header of an entry says something else than the directory.</summary>
@@ -94,7 +100,7 @@ internal sealed class ZipDirectory
     private IngestException Differs(ZipRecord record, string how) =>
         ArchiveFault.Corrupt(_options.SourceName, $"the entry '{_options.Names.Decode(record.Name, ArchiveFormat.Zip)}' {how}.");
 
-    private static (long End, long Size, long Offset, long Count, bool IsZip64) ReadEnd(Stream content, string source)
+    private static (long End, long Size, long Offset, long Count, bool IsZip64, long Length) ReadEnd(Stream content, string source)
     {
         var tail = new byte[Math.Min(content.Length, ushort.MaxValue + EndSize)];
         ReadAt(content, content.Length - tail.Length, tail);
@@ -114,11 +120,11 @@ internal sealed class ZipDirectory
         return (position,
             BinaryPrimitives.ReadUInt32LittleEndian(end[12..]),
             BinaryPrimitives.ReadUInt32LittleEndian(end[16..]),
-            BinaryPrimitives.ReadUInt16LittleEndian(end[10..]), false);
+            BinaryPrimitives.ReadUInt16LittleEndian(end[10..]), false, position + EndSize);
     }
 
     // Where it is without anything before the archive, else right before its locator.
-    private static (long End, long Size, long Offset, long Count, bool IsZip64) ReadEnd64(Stream content, string source, long locator, long stated)
+    private static (long End, long Size, long Offset, long Count, bool IsZip64, long Length) ReadEnd64(Stream content, string source, long locator, long stated)
     {
         Span<byte> record = stackalloc byte[End64Size];
         foreach (long position in (ReadOnlySpan<long>)[stated, locator - End64Size])
@@ -132,7 +138,7 @@ internal sealed class ZipDirectory
             return (position,
                 BinaryPrimitives.ReadInt64LittleEndian(record[40..]),
                 BinaryPrimitives.ReadInt64LittleEndian(record[48..]),
-                BinaryPrimitives.ReadInt64LittleEndian(record[32..]), true);
+                BinaryPrimitives.ReadInt64LittleEndian(record[32..]), true, locator + LocatorSize + EndSize);
         }
         throw ArchiveFault.Corrupt(source, "its ZIP64 end record is missing.");
     }
@@ -143,13 +149,14 @@ internal sealed class ZipDirectory
             throw ArchiveFault.Unsupported(source, "it is one part of a split zip. Join the parts ('zip -s 0 parts.zip --out whole.zip') and deliver the whole.");
     }
 
-    // From behind: of the true record the comment reaches exactly to the end.
+    // From behind: of the true record the comment reaches to the end, but for zeros that pad the archive.
     private static int FindEnd(ReadOnlySpan<byte> tail)
     {
         for (int i = tail.Length - EndSize; i >= 0; i--)
         {
             if (BinaryPrimitives.ReadInt32LittleEndian(tail[i..]) == EndSignature
-                && i + EndSize + BinaryPrimitives.ReadUInt16LittleEndian(tail[(i + 20)..]) == tail.Length)
+                && i + EndSize + BinaryPrimitives.ReadUInt16LittleEndian(tail[(i + 20)..]) is var comment
+                && comment <= tail.Length && !tail[comment..].ContainsAnyExcept((byte)0))
                 return i;
         }
         return -1;

@@ -15,7 +15,7 @@ internal sealed class ZipReader : LibArchiveReader
 
     /// <summary>Opens the archive of a directory that has entries.</summary>
     public ZipReader(Stream content, ZipDirectory directory, ArchiveReadOptions options)
-        : base(content, ArchiveFormat.Zip, options) =>
+        : base(content, ArchiveFormat.Zip, options, directory.Length) =>
         (_directory, _framework) = (directory, new FrameworkZip(content, options));
 
     private ZipRecord Record => _directory.Records[_index];

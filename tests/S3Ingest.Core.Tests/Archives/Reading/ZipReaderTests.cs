@@ -118,11 +118,12 @@ public class ZipReaderTests
             changed[field]++;
             Assert.All(Ways().Where((_, way) => field != 8 || way != 1), read => Fails(IngestErrorId.ArchiveCorrupt, () => read(changed)));
         }
+        // Of these, method and compressed size say nothing that local headers did not say before.
         foreach (int field in (int[])[46, 24, 20, 16, 10])
         {
             byte[] changed = [.. zip];
             changed[central + field]++;
-            Assert.All(Ways().Where((_, way) => field != 10 || way != 1), read =>
+            Assert.All(Ways().Where((_, way) => field is not (10 or 20) || way != 1), read =>
                 Assert.True(IsArchiveFault(Assert.Throws<IngestException>(() => read(changed)))));
         }
     }
@@ -159,6 +160,17 @@ public class ZipReaderTests
     [Fact]
     public void Bytes_before_the_archive_do_not_matter_when_it_can_seek() =>
         Same(Files, All([.. Noise(10_000, 1), .. Zip()], ArchiveFormat.Zip));
+
+    [Fact]
+    public void Zeros_that_pad_it_and_records_within_its_comment_do_not_matter()
+    {
+        byte[] zip = Zip();
+        Assert.All(Ways(), read => Same(Files, read([.. zip, .. new byte[40_000]])));
+        Assert.All(Ways(), read => Fails(IngestErrorId.ArchiveCorrupt, () => read([.. zip, .. new byte[10], 1])));
+        byte[] comment = [.. "PK\x5\x6"u8, .. new byte[18], .. Text(100)];
+        zip[^2] = (byte)comment.Length;
+        Assert.All(Ways().Take(2), read => Same(Files, read([.. zip, .. comment])));
+    }
 
     [Fact]
     public void More_entries_than_the_limit_are_refused_before_the_first()
