@@ -34,7 +34,9 @@ internal sealed class ArchiveSender(
         using var reader = SourceReader.Open(source, options.FollowLinks);
         var hash = Task.Run(() => reader.Sha256(cancellationToken), cancellationToken);
         var entries = new EntrySet(operation, source, planner.FolderOf(shape), options);
-        await using var uploads = new EntryUploads(operation, attempt, source, entries, options, store, ledger, gate, log);
+        await using var uploads = new EntryUploads(operation, attempt, source, reader, entries, options, store, ledger, gate, log);
+        if (attempt > 1)
+            await ledger.ReadingAgainAsync(operation, cancellationToken);
         IngestLog.Started(log, source.FullPath, entries.Folder);
 
         var isHeld = await IsLargeAsync();
