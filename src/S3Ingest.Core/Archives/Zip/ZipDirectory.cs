@@ -104,7 +104,7 @@ internal sealed class ZipDirectory
     {
         var tail = new byte[Math.Min(content.Length, ushort.MaxValue + EndSize)];
         ReadAt(content, content.Length - tail.Length, tail);
-        int index = FindEnd(tail);
+        int index = FindEnd(tail, content.Length);
         if (index < 0)
             throw ArchiveFault.Corrupt(source, "it has no directory at its end, so it was cut off or something was added to it.");
         var end = tail.AsSpan(index);
@@ -149,17 +149,29 @@ internal sealed class ZipDirectory
             throw ArchiveFault.Unsupported(source, "it is one part of a split zip. Join the parts ('zip -s 0 parts.zip --out whole.zip') and deliver the whole.");
     }
 
-    // From behind: of the true record the comment reaches to the end, but for zeros that pad the archive.
-    private static int FindEnd(ReadOnlySpan<byte> tail)
+    // From behind: of the true record the comment reaches exactly to the end. Zeros may pad the archive, but a comment may
+    // hold what looks like the record of an empty one: so they count only where no record ends exactly, and behind one
+    // whose directory lies right before it.
+    private static int FindEnd(ReadOnlySpan<byte> tail, long length)
     {
+        int padded = -1;
         for (int i = tail.Length - EndSize; i >= 0; i--)
         {
-            if (BinaryPrimitives.ReadInt32LittleEndian(tail[i..]) == EndSignature
-                && i + EndSize + BinaryPrimitives.ReadUInt16LittleEndian(tail[(i + 20)..]) is var comment
-                && comment <= tail.Length && !tail[comment..].ContainsAnyExcept((byte)0))
+            if (BinaryPrimitives.ReadInt32LittleEndian(tail[i..]) != EndSignature)
+                continue;
+            int end = i + EndSize + BinaryPrimitives.ReadUInt16LittleEndian(tail[(i + 20)..]);
+            if (end == tail.Length)
                 return i;
+            if (end < tail.Length && !tail[end..].ContainsAnyExcept((byte)0) && IsRightBehindDirectory(tail[i..], length - tail.Length + i))
+                padded = i;
         }
-        return -1;
+        return padded;
+    }
+
+    private static bool IsRightBehindDirectory(ReadOnlySpan<byte> end, long position)
+    {
+        uint size = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]), offset = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
+        return offset == uint.MaxValue || (long)offset + size == position;
     }
 
     private void ReadAt(long position, Span<byte> bytes) => ReadAt(_content, position, bytes);

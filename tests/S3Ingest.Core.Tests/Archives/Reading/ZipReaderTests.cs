@@ -167,9 +167,13 @@ public class ZipReaderTests
         byte[] zip = Zip();
         Assert.All(Ways(), read => Same(Files, read([.. zip, .. new byte[40_000]])));
         Assert.All(Ways(), read => Fails(IngestErrorId.ArchiveCorrupt, () => read([.. zip, .. new byte[10], 1])));
-        byte[] comment = [.. "PK\x5\x6"u8, .. new byte[18], .. Text(100)];
-        zip[^2] = (byte)comment.Length;
-        Assert.All(Ways().Take(2), read => Same(Files, read([.. zip, .. comment])));
+        foreach (byte[] rest in (byte[][])[Text(100), new byte[10]])
+        {
+            byte[] comment = [.. "PK\x5\x6"u8, .. new byte[18], .. rest];
+            byte[] commented = [.. zip, .. comment];
+            commented[zip.Length - 2] = (byte)comment.Length;
+            Assert.All(Ways().Take(2), read => Same(Files, read(commented)));
+        }
     }
 
     [Fact]
