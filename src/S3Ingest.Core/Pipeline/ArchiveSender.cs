@@ -54,6 +54,9 @@ internal sealed class ArchiveSender(
         }
         while (entries.All.Any(e => !e.IsDone));
 
+        // The last parts went out after the reading had ended.
+        if (isHeld)
+            reader.ThrowIfChanged();
         var end = entries.End(walk, await hash);
         CrashPoint.Hit(CrashPoint.Checked);
         if (isHeld)

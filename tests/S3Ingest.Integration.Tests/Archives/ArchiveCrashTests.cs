@@ -75,7 +75,7 @@ public sealed class ArchiveCrashTests
 
         Assert.True(exit == 0, log);
         await bucket.AssertHoldsAsync(entries.Select(e => ($"in/box/{e.Name}", e.Content)));
-        Assert.Equal((OperationStatus.Success, 3), (await Engine.HistoryAsync(inbox.Options(bucket))).Select(r => (r.Status, r.Outputs.Count)).Single());
+        Assert.Equal((OperationStatus.Success, 4), (await Engine.HistoryAsync(inbox.Options(bucket))).Select(r => (r.Status, r.Outputs.Count)).Single());
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -108,8 +108,8 @@ public sealed class ArchiveCrashTests
         inbox.Drop("in/box.zip", ArchiveFile.Zip(entries));
         var settings = Settings(bucket, inbox);
         // The commit of one entry meets another writer; the attempt after it dies at its first part.
-        settings["S3INGEST_CRASH_AT"] = "part:4";
-        var hang = bucket.Faults.Add(new FaultRule { Action = FaultAction.Hang, Operation = "UploadPart", KeyPattern = "2.bin$" });
+        settings["S3INGEST_CRASH_AT"] = "part:5";
+        var hang = bucket.Faults.Add(new FaultRule { Action = FaultAction.Hang, Operation = "UploadPart", KeyPattern = "3.bin$" });
         using (var service = ServiceProcess.Start(settings, inbox.Root, "--once"))
         {
             for (var i = 0; i < 1_000 && hang.Applied == 0; i++)

@@ -63,9 +63,12 @@ internal static class ArchiveFile
         return zip;
     }
 
-    /// <summary>Few entries of three MiB each, which go up as held multipart uploads.</summary>
-    public static (string Name, byte[] Content)[] Large(int count = 3) =>
-        [.. Enumerable.Range(0, count).Select(i => ($"large/{i}.bin", Content.Bytes(3 * Content.MiB, i + 1)))];
+    /// <summary>
+    /// Few large entries, which go up as held multipart uploads. They are more than what the first look at an archive
+    /// reads, so that faults at the end are met by the reading that sends.
+    /// </summary>
+    public static (string Name, byte[] Content)[] Large() =>
+        [.. Enumerable.Range(0, 4).Select(i => ($"large/{i}.bin", Content.Bytes(6 * Content.MiB, i + 1)))];
 
     /// <summary>Many entries of a kilobyte, which are verified before the first of them is sent.</summary>
     public static (string Name, byte[] Content)[] Small(int count = 120) =>

@@ -95,7 +95,7 @@ public sealed class NothingVisibleTests
         using var inbox = new Inbox();
         var entries = ArchiveFile.Large();
         inbox.Drop("box.zip", ArchiveFile.Zip(entries));
-        var hang = bucket.Faults.Add(new FaultRule { Action = FaultAction.Hang, Operation = "UploadPart", KeyPattern = "^box/large/2" });
+        var hang = bucket.Faults.Add(new FaultRule { Action = FaultAction.Hang, Operation = "UploadPart", KeyPattern = "^box/large/3" });
         var run = Engine.OnceAsync(inbox.Options(bucket));
         for (var i = 0; i < 1_000 && hang.Applied == 0 && !run.IsCompleted; i++)
             await Task.Delay(20);
@@ -137,7 +137,7 @@ public sealed class NothingVisibleTests
         using var inbox = new Inbox();
         var entries = ArchiveFile.Large();
         inbox.Drop("box.zip", ArchiveFile.Zip(entries));
-        var hang = bucket.Faults.Add(new FaultRule { Action = FaultAction.Hang, Operation = "UploadPart", KeyPattern = "^box/large/2" });
+        var hang = bucket.Faults.Add(new FaultRule { Action = FaultAction.Hang, Operation = "UploadPart", KeyPattern = "^box/large/3" });
         var run = Engine.OnceAsync(inbox.Options(bucket));
         for (var i = 0; i < 1_000 && hang.Applied == 0 && !run.IsCompleted; i++)
             await Task.Delay(20);
