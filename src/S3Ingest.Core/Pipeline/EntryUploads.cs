@@ -197,7 +197,8 @@ internal sealed class EntryUploads(
         if (!await TryWriteAsync(content, output, new DigestStream(digest), entry.Size, cancellationToken))
             return;
         output.Original = (content.BytesRead, content.FinishSha256());
-        if (ObjectVerifier.Compare(store, existing, digest.Finish()) is { } proof)
+        var expected = digest.Finish();
+        if ((ObjectVerifier.Compare(store, existing, expected) ?? await _existing.ReadBackAsync(existing, expected, cancellationToken)) is { } proof)
             output.Outcome = OutcomeOf(output, existing.Size, proof, OperationStatus.Skipped);
         else
             output.Replaces = existing;

@@ -68,16 +68,19 @@ public sealed class MutatedArchiveTests(ITestOutputHelper output)
                 var name = $"{result.Status} {result.ErrorId}";
                 statuses[name] = statuses.GetValueOrDefault(name) + 1;
                 Assert.Contains(result.ErrorId, (string?[])[null, "ArchiveCorrupt", "ArchiveEncrypted", "ArchiveUnsupported", "ArchiveLimitExceeded", "UnsafeEntryPath", "KeyInvalid"]);
-                Assert.True(result.Status != OperationStatus.Failed || result.Outputs.Count == 0);
+                var visible = result.Outputs.Where(o => o.Status == OperationStatus.Success).ToList();
+                Assert.True(result.Status != OperationStatus.Failed || visible.Count == 0, $"seed {seed}: {result.TargetPath} failed and has {visible.Count} objects");
                 var archive = made[result.TargetPath!];
-                foreach (var made1 in result.Outputs)
+                foreach (var entry in visible)
                 {
-                    Assert.True(keys.Remove(made1.Key), $"seed {seed}: {made1.Key} of {result.TargetPath} is not there, or is another's");
-                    var content = Content.Hash(await bucket.GetAsync(made1.Key));
-                    Assert.Equal(made1.ChecksumOriginal, content);
+                    Assert.True(keys.Remove(entry.Key), $"seed {seed}: {entry.Key} of {result.TargetPath} is not there, or is another's");
+                    var content = Content.Hash(await bucket.GetAsync(entry.Key));
+                    // A compressed file's record has the checksum of the file, an entry's that of the entry.
+                    if (entry.EntryPath is not null)
+                        Assert.Equal(entry.ChecksumOriginal, content);
                     if (archive.Name.EndsWith(".tar", StringComparison.Ordinal) || archive.Name == "not-compressed.tgz" || Unchecked.Contains(archive.Name))
                         continue;
-                    Assert.True(archive.Files.Any(f => $"sha256:{f.Sha256}" == content), $"seed {seed}: {made1.Key} of {result.TargetPath} ({made1.EntryPath}) holds what was never packed");
+                    Assert.True(archive.Files.Any(f => $"sha256:{f.Sha256}" == content), $"seed {seed}: {entry.Key} of {result.TargetPath} ({entry.EntryPath}) holds what was never packed");
                     intact++;
                 }
             }
