@@ -63,9 +63,17 @@ public sealed partial class LedgerStore
     public Task CommittingAsync(OperationEnd planned, CancellationToken cancellationToken = default) =>
         _writer.RunAsync(c => OperationFinish.Committing(c, planned), cancellationToken);
 
-    /// <summary>Takes <see cref="CommittingAsync"/> back: the operation begins another attempt, and what is held is to be aborted after a crash.</summary>
-    public Task ReopenAsync(Guid operation, CancellationToken cancellationToken = default) =>
-        _writer.RunAsync(c => c.Db.Execute("UPDATE claim SET committing = 0 WHERE operation = $1", OperationRow.Claimed(c, operation).Id), cancellationToken);
+    /// <summary>
+    /// The source is read anew after its commits had begun and met a fault: from here a crash takes back what is held
+    /// instead of completing it, until <see cref="CommittingAsync"/> says otherwise again.
+    /// </summary>
+    public Task ReadingAgainAsync(Guid operation, CancellationToken cancellationToken = default) =>
+        _writer.RunAsync(c =>
+        {
+            var row = OperationRow.Claimed(c, operation);
+            c.Db.Execute("UPDATE claim SET committing = 0 WHERE operation = $1", row.Id);
+            c.Db.Execute("UPDATE multipart SET held = NULL WHERE operation = $1", row.Id);
+        }, cancellationToken);
 
     /// <summary>The multipart uploads of an output are completed or aborted. Holds for ended operations too.</summary>
     public Task UploadClosedAsync(Guid operation, int output, CancellationToken cancellationToken = default) =>

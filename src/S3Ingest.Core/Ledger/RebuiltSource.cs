@@ -21,6 +21,12 @@ public sealed record RebuiltSource
     /// <summary>The operation that made the objects; null when unknown.</summary>
     public Guid? Operation { get; init; }
 
+    /// <summary>
+    /// True for objects made of entries of an archive: how many the archive has is not told by any of them. They are added
+    /// to one operation, in as many calls as it takes, and the source stays unknown, so that it is read again.
+    /// </summary>
+    public bool IsPart { get; init; }
+
     /// <summary>What the source is.</summary>
     public SourceKind Kind { get; init; }
 

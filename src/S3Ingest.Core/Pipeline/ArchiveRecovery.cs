@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Ledger;
@@ -16,24 +17,34 @@ internal sealed class ArchiveRecovery(IngestOptions options, ObjectStore store, 
         operation.IsCommitting || operation.Outputs.Any(o => o.Plan.EntryPath is not null);
 
     /// <summary>Completes the held uploads.</summary>
-    /// <returns>How the operation ends, but for its disposition.</returns>
-    public async Task<OperationEnd> CompleteAsync(InterruptedOperation operation, CancellationToken cancellationToken)
+    /// <returns>
+    /// How the operation ends, but for its disposition. Entries whose upload is gone, or whose key another writer has by
+    /// now, are among the faults: only the archive's file can bring them back.
+    /// </returns>
+    public async Task<(OperationEnd End, bool IsWhole)> CompleteAsync(InterruptedOperation operation, CancellationToken cancellationToken)
     {
+        var lost = new ConcurrentBag<SkippedEntry>();
         await Parallel.ForEachAsync(
             operation.Outputs.Where(o => o.Outcome is not null && o.Uploads.Any(u => u.Held is not null)),
             new ParallelOptions { MaxDegreeOfParallelism = options.MaxUploads, CancellationToken = cancellationToken },
-            (output, token) => CompleteAsync(operation, output, token));
-        var faults = operation.Skipped.Where(s => s.ErrorId is not null).ToList();
-        var made = operation.Outputs.Count(o => o.Outcome is not null);
-        return new OperationEnd
+            async (output, token) =>
+            {
+                if (await TryCompleteAsync(operation, output, token) is { } fault)
+                    lost.Add(new SkippedEntry { Path = output.Plan.EntryPath!, Reason = fault.Message, ErrorId = fault.ErrorId.ToString() });
+            });
+        List<SkippedEntry> skipped = [.. operation.Skipped, .. lost];
+        var faults = skipped.Where(s => s.ErrorId is not null).ToList();
+        var made = operation.Outputs.Count(o => o.Outcome is not null) - lost.Count;
+        var end = new OperationEnd
         {
             Operation = operation.Operation,
-            Status = faults.Count == 0 ? OperationStatus.Success : OperationStatus.Partial,
+            Status = faults.Count == 0 ? OperationStatus.Success : made == 0 ? OperationStatus.Failed : OperationStatus.Partial,
             UploadedAt = DateTimeOffset.UtcNow,
             VerifiedAt = DateTimeOffset.UtcNow,
-            Skipped = operation.Skipped,
+            Skipped = skipped,
             Fault = faults.Count == 0 ? null : EntrySet.Describe(faults, made),
         };
+        return (end, lost.IsEmpty);
     }
 
     /// <summary>Aborts the uploads, those too whose id did not reach the ledger.</summary>
@@ -56,12 +67,25 @@ internal sealed class ArchiveRecovery(IngestOptions options, ObjectStore store, 
             await ledger.UploadClosedAsync(operation.Operation, output.Plan.Ordinal, cancellationToken);
     }
 
-    private async ValueTask CompleteAsync(InterruptedOperation operation, InterruptedOutput output, CancellationToken cancellationToken)
+    /// <summary>Null when the object is visible and verified, otherwise what stands in the way for good.</summary>
+    private async Task<IngestException?> TryCompleteAsync(InterruptedOperation operation, InterruptedOutput output, CancellationToken cancellationToken)
     {
         var open = output.Uploads.First(u => u.Held is not null);
         var held = HeldRecord.Read(open.Held!, output.Plan.Key, open.UploadId);
-        await store.CommitHeldAsync(held, cancellationToken);
-        var proof = await ObjectVerifier.VerifyAsync(store, held.Key, held.Content, options.Verify, cancellationToken);
+        Verification proof;
+        try
+        {
+            await store.CommitHeldAsync(held, cancellationToken);
+            proof = await WrongObject.TakeAwayAsync(
+                store, held.Key, held.AttemptId, () => ObjectVerifier.VerifyAsync(store, held.Key, held.Content, options.Verify, cancellationToken), log, cancellationToken);
+        }
+        catch (IngestException e) when (e.ErrorId is IngestErrorId.ObjectExists or IngestErrorId.IntegrityMismatch or IngestErrorId.UploadFailed)
+        {
+            if (e.ErrorId == IngestErrorId.UploadFailed && await IsThereAsync(held, cancellationToken))
+                throw;
+            log.LogWarning("{Entry} of {Path} cannot be completed any more: {Reason}", output.Plan.EntryPath, operation.RelativePath, e.Message);
+            return e;
+        }
         var outcome = output.Outcome! with
         {
             Status = OperationStatus.Success,
@@ -74,6 +98,14 @@ internal sealed class ArchiveRecovery(IngestOptions options, ObjectStore store, 
         };
         await ledger.OutputCommittedAsync(operation.Operation, outcome, CancellationToken.None);
         IngestLog.Verified(log, $"{operation.RelativePath}/{output.Plan.EntryPath}", held.Key, proof.Method);
+        return null;
+    }
+
+    private async Task<bool> IsThereAsync(HeldUpload held, CancellationToken cancellationToken)
+    {
+        await foreach (var _ in store.ListPartsAsync(held.Key, held.UploadId, cancellationToken))
+            return true;
+        return false;
     }
 
     private static string CommonPrefix(IEnumerable<string> keys)

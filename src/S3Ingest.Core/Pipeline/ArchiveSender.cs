@@ -33,11 +33,11 @@ internal sealed class ArchiveSender(
     {
         using var reader = SourceReader.Open(source, options.FollowLinks);
         using var background = new BackgroundHash(reader, cancellationToken);
-        // An earlier attempt may have got as far as its commits; from here a crash must not complete what this one holds.
-        if (attempt > 1)
-            await ledger.ReopenAsync(operation, cancellationToken);
         var entries = new EntrySet(operation, source, planner.FolderOf(shape), options);
-        await using var uploads = new EntryUploads(operation, attempt, source, entries, options, store, ledger, gate, log);
+        await using var uploads = new EntryUploads(operation, attempt, source, reader, entries, options, store, ledger, gate, log);
+        // An earlier attempt may have got as far as its commits.
+        if (attempt > 1)
+            await ledger.ReadingAgainAsync(operation, cancellationToken);
         IngestLog.Started(log, source.FullPath, entries.Folder);
         var started = DateTimeOffset.UtcNow;
 
@@ -57,6 +57,9 @@ internal sealed class ArchiveSender(
         while (entries.All.Any(e => !e.IsDone));
 
         var sha256 = await background.Hash;
+        // The last parts went out after the reading had ended.
+        if (isHeld)
+            reader.ThrowIfChanged();
         var end = entries.End(walk, sha256);
         CrashPoint.Hit(CrashPoint.Checked);
         if (isHeld)

@@ -62,6 +62,7 @@ internal sealed class ArchiveWalk
         }
         var container = (ContainerContent)archive;
         using var reader = ArchiveReader.Open(content, container.Format, ReadOptions(place.NameOf(_name), _names, _budget));
+        using var held = _budget.HoldMemory(reader.HeldInMemory);
         place = place with { IsChecked = place.IsChecked || reader.ContentIsChecked || container.Filter != CompressionFilter.None };
         ContentIsChecked &= place.IsChecked;
         while (reader.MoveNext(cancellationToken))
@@ -108,15 +109,32 @@ internal sealed class ArchiveWalk
         switch (detected)
         {
             case ContainerContent container:
-                using (_budget.HoldMemory(MustSeek(container.Format) ? size ?? 0 : 0))
-                    await OpenAsync(content, container, level.OpenNested(entryPath), new Place($"{entryPath}/", $"{place.Folder}{container.BaseName}/", place.IsChecked), cancellationToken);
+                await OpenNestedAsync(content, container, level, new Place($"{entryPath}/", $"{place.Folder}{container.BaseName}/", place.IsChecked), entryPath, cancellationToken);
                 break;
             case CompressedContent:
-                await OpenAsync(content, detected, level.OpenNested(entryPath), place with { Prefix = $"{entryPath}/", Compressed = path }, cancellationToken);
+                await OpenNestedAsync(content, detected, level, place with { Prefix = $"{entryPath}/", Compressed = path }, entryPath, cancellationToken);
                 break;
             default:
                 await _visit(new WalkedEntry(_files++, entryPath, place.Folder + path, size, content), cancellationToken);
                 break;
+        }
+    }
+
+    /// <summary>
+    /// Goes into an archive that is an entry. One that turns out to be of a kind that cannot be read here is left out, as
+    /// long as nothing of it was handed on: what was cannot be taken back, and the whole archive fails.
+    /// </summary>
+    private async Task OpenNestedAsync(Stream content, DetectedContent archive, ArchiveLevel level, Place place, string entryPath, CancellationToken cancellationToken)
+    {
+        var before = (Files: _files, Skipped: _skipped.Count);
+        try
+        {
+            await OpenAsync(content, archive, level.OpenNested(entryPath), place, cancellationToken);
+        }
+        catch (IngestException e) when (e.ErrorId == IngestErrorId.ArchiveUnsupported && _files == before.Files)
+        {
+            _skipped.RemoveRange(before.Skipped, _skipped.Count - before.Skipped);
+            Skip(entryPath, e.Message, e.ErrorId);
         }
     }
 
@@ -147,8 +165,6 @@ internal sealed class ArchiveWalk
 
     private void Skip(string entryPath, string reason, IngestErrorId? errorId) =>
         _skipped.Add(new SkippedEntry { Path = entryPath, Reason = reason, ErrorId = errorId?.ToString() });
-
-    private static bool MustSeek(ArchiveFormat format) => format is ArchiveFormat.SevenZip or ArchiveFormat.Rar or ArchiveFormat.Rar5;
 
     private static string Describe(ArchiveEntry entry) => entry.Kind switch
     {

@@ -5,7 +5,7 @@ using S3Ingest.Core.Tabular;
 namespace S3Ingest.Core.Pipeline;
 
 /// <summary>What became so far of one file of an archive, over the readings of one attempt.</summary>
-internal sealed class EntryOutput(int ordinal, string entryPath, string key, TabularConversion? conversion)
+internal sealed class EntryOutput(int ordinal, string entryPath, string folder, string path, TabularConversion? conversion)
 {
     /// <summary>Number of the output.</summary>
     public int Ordinal => ordinal;
@@ -13,8 +13,11 @@ internal sealed class EntryOutput(int ordinal, string entryPath, string key, Tab
     /// <summary>Path in the archive.</summary>
     public string EntryPath => entryPath;
 
+    /// <summary>What follows the archive's folder in the key, unlike that of any other entry.</summary>
+    public string Path => path;
+
     /// <summary>Object key; another one when the first choice belongs to another source.</summary>
-    public string Key { get; set; } = key;
+    public string Key { get; set; } = folder + path;
 
     /// <summary>Set for a table; keeps what one reading taught for the next.</summary>
     public TabularConversion? Conversion => conversion;

@@ -33,7 +33,7 @@ internal sealed class EntrySet(Guid operation, SourceFile source, string folder,
             : _taken.TryTake(SourcePlanner.Converted(entry.OutputPath)) ? SourcePlanner.Converted(entry.OutputPath)
             : _taken.Take(SourcePlanner.ConvertedBeside(entry.OutputPath));
         var conversion = format is { } table ? new TabularConversion(table, ConversionOptions.For(options, $"{source.RelativePath}/{entry.EntryPath}")) : null;
-        var output = new EntryOutput(entry.Index, entry.EntryPath, folder + path, conversion);
+        var output = new EntryOutput(entry.Index, entry.EntryPath, folder, path, conversion);
         _entries.Add(entry.Index, output);
         try
         {
@@ -47,7 +47,7 @@ internal sealed class EntrySet(Guid operation, SourceFile source, string folder,
     }
 
     /// <summary>The key of an entry whose first choice belongs to another source: below the archive's whole name.</summary>
-    public string KeyBeside(EntryOutput output) => options.KeyPrefix + source.RelativePath + "/" + output.Key[folder.Length..];
+    public string KeyBeside(EntryOutput output) => options.KeyPrefix + source.RelativePath + "/" + output.Path;
 
     /// <summary>How the operation ends when nothing else happens to it.</summary>
     /// <param name="walk">The last reading.</param>

@@ -11,7 +11,7 @@ namespace S3Ingest.Core.Pipeline;
 /// read (last parts, commit, verification) goes on beside the next entries.
 /// </summary>
 internal sealed class EntryUploads(
-    Guid operation, int attempt, SourceFile source, EntrySet entries, IngestOptions options, ObjectStore store, LedgerStore ledger, ConversionGate gate, ILogger log) : IAsyncDisposable
+    Guid operation, int attempt, SourceFile source, SourceReader reader, EntrySet entries, IngestOptions options, ObjectStore store, LedgerStore ledger, ConversionGate gate, ILogger log) : IAsyncDisposable
 {
     // Below this many objects in the folder one listing spares a HEAD for each entry.
     private const int ListedAtMost = 10_000;
@@ -106,14 +106,18 @@ internal sealed class EntryUploads(
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var output in entries.All.Where(e => e.Held is not null))
-        {
-            var isOpen = output.Outcome is null && output.Held!.UploadId is not null;
-            await output.Held!.DisposeAsync();
-            // What the provider did not abort stays in the ledger, and the next start aborts it.
-            if (isOpen && output.Held.IsAborted)
-                await ledger.UploadClosedAsync(operation, output.Ordinal, CancellationToken.None);
-        }
+        // Thousands may be held, and a stop waits for this.
+        await Parallel.ForEachAsync(
+            entries.All.Where(e => e.Held is not null),
+            new ParallelOptions { MaxDegreeOfParallelism = options.MaxUploads },
+            async (output, _) =>
+            {
+                var isOpen = output.Outcome is null && output.Held!.UploadId is not null;
+                await output.Held!.DisposeAsync();
+                // What the provider did not abort stays in the ledger, and the next start aborts it.
+                if (isOpen && output.Held.IsAborted)
+                    await ledger.UploadClosedAsync(operation, output.Ordinal, CancellationToken.None);
+            });
         _finishing.Dispose();
     }
 
@@ -193,7 +197,8 @@ internal sealed class EntryUploads(
         if (!await TryWriteAsync(content, output, new DigestStream(digest), entry.Size, cancellationToken))
             return;
         output.Original = (content.BytesRead, content.FinishSha256());
-        if (ObjectVerifier.Compare(store, existing, digest.Finish()) is { } proof)
+        var expected = digest.Finish();
+        if ((ObjectVerifier.Compare(store, existing, expected) ?? await _existing.ReadBackAsync(existing, expected, cancellationToken)) is { } proof)
             output.Outcome = OutcomeOf(output, existing.Size, proof, OperationStatus.Skipped);
         else
             output.Replaces = existing;
@@ -212,6 +217,8 @@ internal sealed class EntryUploads(
             else if (!await TryWriteAsync(content, output, upload.AsStream(), entry.Size, cancellationToken))
                 return;
             output.Original = (content.BytesRead, content.FinishSha256());
+            // Where nothing is held, this is the last moment before the entry becomes visible.
+            reader.ThrowIfChanged();
             await _finishing.WaitAsync(cancellationToken);
             _tasks.Add(GoOnAsync(output, upload, condition, isHeld, cancellationToken));
             isHandedOver = true;
@@ -289,7 +296,8 @@ internal sealed class EntryUploads(
     {
         await upload.CommitAsync(cancellationToken);
         output.CommittedAt = DateTimeOffset.UtcNow;
-        var proof = await upload.VerifyAsync(cancellationToken);
+        var proof = await WrongObject.TakeAwayAsync(store, output.Key, _attemptId, () => upload.VerifyAsync(cancellationToken), log, cancellationToken);
+        CrashPoint.Hit(CrashPoint.Verified);
         output.Outcome = OutcomeOf(output, content.Length, proof, OperationStatus.Success);
         log.LogDebug("Verified {Path}/{Entry} -> {Key} by {Method}", source.FullPath, output.EntryPath, output.Key, proof.Method);
     }

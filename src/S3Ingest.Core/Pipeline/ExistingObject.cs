@@ -29,9 +29,15 @@ internal sealed class ExistingObject(IngestOptions options, ObjectStore store, L
         // Ours by its metadata, and the provider offers nothing to compare with: the download decides, as after an upload.
         if (!IsOfSource(existing, source))
             return null;
+        return await ReadBackAsync(existing, content, cancellationToken) is { } readBack ? new PresentObject(content, readBack, made) : null;
+    }
+
+    /// <summary>Compares by downloading; null when the object differs.</summary>
+    public async Task<Verification?> ReadBackAsync(ObjectInfo existing, UploadContent content, CancellationToken cancellationToken)
+    {
         try
         {
-            return new PresentObject(content, await ObjectVerifier.VerifyAsync(store, existing.Key, content, VerifyMode.ReadBack, cancellationToken), made);
+            return await ObjectVerifier.VerifyAsync(store, existing.Key, content, VerifyMode.ReadBack, cancellationToken);
         }
         catch (IngestException e) when (e.ErrorId == IngestErrorId.IntegrityMismatch)
         {

@@ -59,7 +59,7 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
         if (withoutSource > HistoryLimit)
             log.LogWarning("s3://{Bucket}/{Prefix} holds {Count} objects without a source in '{WatchDirectory}'; the history of the first {Limit} was looked for", store.BucketName, target.KeyPrefix, withoutSource, target.SourceRoot, HistoryLimit);
         if (found > 0 || aborted > 0)
-            log.LogWarning("This ledger knew nothing of s3://{Bucket}/{Prefix}: {Found} completed sources were taken from object metadata, {Aborted} incomplete uploads of ours aborted", store.BucketName, target.KeyPrefix, found, aborted);
+            log.LogWarning("This ledger knew nothing of s3://{Bucket}/{Prefix}: {Found} objects of ours were taken from object metadata, {Aborted} incomplete uploads of ours aborted", store.BucketName, target.KeyPrefix, found, aborted);
     }
 
     private bool HasSource(string key) =>
@@ -74,20 +74,19 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
         {
             return null;
         }
-        // Of an archive it would take one entry for the whole: it is read again, and what is there already is not sent.
-        if (metadata.ContainsKey(ObjectMetadata.Entry))
-            return null;
         var sha256 = metadata.TryGetValue(ObjectMetadata.Sha256, out var hex) && hex.Length == 64 ? Convert.FromHexString(hex) : null;
         // A path too long for the metadata is there as its hash; the key has it in full.
         path = planner.SourcesOf(head.Key).FirstOrDefault(candidate => ObjectMetadata.PathEquals(path, candidate)) ?? path;
         var isAsItWas = head.Key.EndsWith(path, StringComparison.Ordinal);
+        var entry = metadata.GetValueOrDefault(ObjectMetadata.Entry);
         return new RebuiltSource
         {
             Target = target,
             RelativePath = path,
             Size = size,
             ModifiedTicks = modified,
-            Kind = SourcePlanner.KindOf(path, head.Key),
+            IsPart = entry is not null,
+            Kind = entry is null ? SourcePlanner.KindOf(path, head.Key) : SourceKind.Archive,
             UploadedAt = head.LastModified,
             Operation = Guid.TryParse(metadata.GetValueOrDefault(ObjectMetadata.Operation), out var id) ? id : null,
             Sha256 = isAsItWas ? sha256 : null,
@@ -97,7 +96,9 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
                 {
                     Ordinal = 0,
                     Key = head.Key,
-                    OriginalSize = size,
+                    EntryPath = entry,
+                    // The size of an entry before a conversion is in no metadata; that of the object stands for it.
+                    OriginalSize = entry is null ? size : head.Size,
                     SentSize = head.Size,
                     ETag = head.ETag,
                     VersionId = head.VersionId,

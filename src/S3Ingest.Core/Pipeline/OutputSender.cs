@@ -81,7 +81,7 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
                 await upload.CommitAsync(cancellationToken);
                 var committedAt = DateTimeOffset.UtcNow;
                 IngestLog.Uploaded(log, source.FullPath, output.Key, content.Length, committedAt - started);
-                var proof = await VerifyAsync(upload, output, attemptId, cancellationToken);
+                var proof = await WrongObject.TakeAwayAsync(store, output.Key, attemptId, () => upload.VerifyAsync(cancellationToken), log, cancellationToken);
                 IngestLog.Verified(log, source.FullPath, output.Key, proof.Method);
                 CrashPoint.Hit(CrashPoint.Verified);
                 // Only this one: an earlier upload of the operation that could not be aborted is still to be.
@@ -131,32 +131,6 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
         catch (Exception e) when (e is IngestException or OperationCanceledException)
         {
             log.LogWarning("The multipart upload {UploadId} of {Key} could not be aborted now; the next start does it", upload.UploadId, output.Key);
-        }
-    }
-
-    /// <summary>
-    /// An object of ours that is visible with wrong content is taken away again before anything else happens; one that
-    /// another writer put there meanwhile is not ours to delete.
-    /// </summary>
-    private async Task<Verification> VerifyAsync(ObjectUpload upload, PlannedOutput output, string attemptId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await upload.VerifyAsync(cancellationToken);
-        }
-        catch (IngestException e) when (e.ErrorId == IngestErrorId.IntegrityMismatch)
-        {
-            if (await store.HeadAsync(output.Key, cancellationToken) is { } there && there.AttemptId != attemptId)
-            {
-                throw new IngestException(
-                    IngestErrorId.ObjectExists,
-                    $"Another writer replaced 's3://{store.BucketName}/{output.Key}' right after it was committed. Let one writer have each prefix.",
-                    e)
-                { BucketName = store.BucketName, Key = output.Key, IsTransient = true };
-            }
-            log.LogError(e, "The object at {Key} is not what was sent; it is deleted and sent again", output.Key);
-            await store.DeleteAsync(output.Key, cancellationToken);
-            throw new IngestException(e.ErrorId, e.Message, e) { BucketName = store.BucketName, Key = output.Key, IsTransient = true };
         }
     }
 }

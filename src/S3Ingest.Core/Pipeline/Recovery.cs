@@ -41,12 +41,15 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
         {
             if (!operation.IsCommitting)
             {
-                await entries.AbortAsync(operation, operation.StartedAt - ClockTolerance, cancellationToken);
-                await ledger.EndAsync(OperationEnds.Cancelled(operation.Operation, null), cancellationToken);
-                IngestLog.Recovered(log, source.FullPath, "it had not been read to its end; it runs again");
+                await TakeBackAsync(operation, source, "it had not been read to its end", cancellationToken);
                 return;
             }
-            var end = await entries.CompleteAsync(operation, cancellationToken);
+            var (end, isWhole) = await entries.CompleteAsync(operation, cancellationToken);
+            if (!isWhole && IsUnchanged(source))
+            {
+                await TakeBackAsync(operation, source, "not all of its entries could be completed", cancellationToken);
+                return;
+            }
             await ledger.EndAsync(end with { DispositionOpen = disposer.Moves(end.Status) }, cancellationToken);
             IngestLog.Recovered(log, source.FullPath, "it had been read to its end; its entries are committed and verified");
             if (!disposer.Moves(end.Status))
@@ -76,6 +79,17 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
         var ended = (await ledger.GetResultAsync(operation.Operation, cancellationToken))!;
         await disposer.DisposeAsync(ended, source, cancellationToken);
     }
+
+    /// <summary>Aborts what is open; the archive runs again and finds those of its entries that are visible.</summary>
+    private async Task TakeBackAsync(InterruptedOperation operation, SourceFile source, string why, CancellationToken cancellationToken)
+    {
+        await entries.AbortAsync(operation, operation.StartedAt - ClockTolerance, cancellationToken);
+        await ledger.EndAsync(OperationEnds.Cancelled(operation.Operation, null), cancellationToken);
+        IngestLog.Recovered(log, source.FullPath, $"{why}; it runs again");
+    }
+
+    private bool IsUnchanged(SourceFile source) =>
+        SourceProbe.Look(source.Root, source.RelativePath, options.FollowLinks) is { } now && now.Size == source.Size && now.ModifiedTicks == source.ModifiedTicks;
 
     /// <summary>Aborts the uploads that the ledger knows, and those whose id did not reach it: uploads on the operation's own key since its start.</summary>
     private async Task AbortUploadsAsync(InterruptedOperation operation, InterruptedOutput output, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using S3Ingest.Core.Archives;
+using S3Ingest.Core.Archives.Detection;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Ledger;
 using S3Ingest.Core.Storage;
@@ -67,12 +68,18 @@ internal sealed class SourcePlanner(IngestOptions options)
         }
         foreach (var compression in Compressions)
             yield return path + compression;
-        if (options.ArchiveLayout != ArchiveLayout.Folder)
-            yield break;
         for (var slash = path.IndexOf('/'); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
+            // An entry's second choice of key is below the archive's whole name.
+            if (ArchiveDetector.IsCandidate(path[..slash]))
+                yield return path[..slash];
+            if (options.ArchiveLayout != ArchiveLayout.Folder)
+                continue;
             foreach (var extension in ArchiveExtensions)
                 yield return path[..slash] + extension;
+            // A compressed file that holds a tar is one, whatever its name says.
+            foreach (var compression in Compressions)
+                yield return path[..slash] + compression;
         }
     }
 

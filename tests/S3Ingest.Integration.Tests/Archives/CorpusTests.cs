@@ -9,16 +9,17 @@ namespace S3Ingest.Integration.Tests.Archives;
 /// <summary>Every archive of tests/archives/make-corpus.sh through the whole pipeline: each entry's bytes in S3, or nothing at all.</summary>
 public sealed class CorpusTests(ITestOutputHelper output)
 {
-    [Fact]
-    public async Task Every_archive_of_the_corpus_becomes_what_its_manifest_says()
+    // Ceph takes a third of the corpus: what differs there is the sending, not the reading.
+    [Theory, InlineData(ServerKind.LocalS3, 1), InlineData(ServerKind.Ceph, 3)]
+    public async Task Every_archive_of_the_corpus_becomes_what_its_manifest_says(ServerKind server, int step)
     {
         var corpus = await Corpus.MakeAsync();
-        await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);
+        await using var bucket = await TestBucket.CreateAsync(server);
         using var inbox = new Inbox();
         var options = inbox.Options(bucket) with { WatchDirectory = corpus.Folder, Convert = false };
         // Left out: names in a charset that nobody configured, a path that is too long below a folder, and an archive in an
         // archive that holds nothing.
-        var archives = corpus.Archives.Where(a => a.Charset is null && a.Name is not ("longest.zip" or "seven-inside.zip")).ToList();
+        var archives = corpus.Archives.Where(a => a.Charset is null && a.Name is not ("longest.zip" or "seven-inside.zip")).Where((_, i) => i % step == 0).ToList();
 
         var results = await Engine.GivenAsync(options, [.. archives.Select(a => Path.Combine(corpus.Folder, a.Name))]);
 

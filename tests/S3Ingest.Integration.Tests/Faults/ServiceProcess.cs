@@ -46,9 +46,16 @@ internal sealed class ServiceProcess : IDisposable
     /// <param name="settings">Environment; no other setting reaches the process.</param>
     /// <param name="workingDirectory">Where it runs: no .env may be there.</param>
     /// <param name="arguments">Behind <c>watch</c>.</param>
-    public static ServiceProcess Start(IReadOnlyDictionary<string, string> settings, string workingDirectory, params string[] arguments)
+    public static ServiceProcess Start(IReadOnlyDictionary<string, string> settings, string workingDirectory, params string[] arguments) =>
+        StartUnder([], settings, workingDirectory, arguments);
+
+    /// <summary>The same under another program, such as a tracer, that hands on the exit code.</summary>
+    /// <param name="program">The program and its arguments.</param>
+    /// <inheritdoc cref="Start" path="/param"/>
+    public static ServiceProcess StartUnder(IReadOnlyList<string> program, IReadOnlyDictionary<string, string> settings, string workingDirectory, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [ServiceBuild.Assembly, "watch", .. arguments])
+        string[] command = [.. program, "dotnet", ServiceBuild.Assembly, "watch", .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardError = true,
