@@ -13,7 +13,7 @@ namespace S3Ingest.Integration.Tests.Archives;
 public sealed class MutatedArchiveTests(ITestOutputHelper output)
 {
     private const int Batch = 150;
-    private const int LargestArchive = 200_000;
+    private const int LargestArchive = 500_000;
 
     // The runtime with its heap for 512 MiB of buffers; an archive that fooled a decompressor would be far above.
     private const long LargestResident = 800L << 20;
