@@ -14,7 +14,7 @@ public sealed class VisibleObjectTests
         var files = new (string Path, byte[] Content, string Type)[]
         {
             ("table.parquet", Content.Bytes(5_000), "application/vnd.apache.parquet"),
-            ("logs/day one.gz", Content.Bytes(6_000), "application/gzip"),
+            ("photos/day one.jpg", Content.Bytes(6_000), "image/jpeg"),
             ("data.unknown-extension", Content.Bytes(7_000), "application/octet-stream"),
             ("no extension", [], "application/octet-stream"),
             ("large.parquet", Content.Bytes(Content.Multipart), "application/vnd.apache.parquet"),
