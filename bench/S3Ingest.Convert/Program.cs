@@ -11,8 +11,8 @@ switch (args)
         return 0;
     case ["parquet", var source, var target, var compression]:
         var options = new ConversionOptions { SourceName = Path.GetFileName(source), Compression = Enum.Parse<ParquetCompression>(compression, ignoreCase: true) };
-        var kind = Enum.Parse<TabularFormat>(Path.GetExtension(source)[1..], ignoreCase: true);
-        var made = await FileConversion.ConvertAsync(Path.GetFullPath(source), Path.GetFullPath(target), replace: true, kind, options, _ => { }, CancellationToken.None);
+        var of = TabularFormats.Of(source) ?? throw new ArgumentException($"'{source}' is no table.");
+        var made = await FileConversion.ConvertAsync(Path.GetFullPath(source), Path.GetFullPath(target), replace: true, of, options, _ => { }, CancellationToken.None);
         Console.WriteLine($"{made.RowCount} rows, {made.Passes} pass: {string.Join(", ", made.Columns.Select(c => $"{c.Name} {c.Type}"))}");
         return 0;
     case ["xml", var source]:
