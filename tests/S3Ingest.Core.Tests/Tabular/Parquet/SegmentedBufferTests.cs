@@ -1,5 +1,4 @@
 using S3Ingest.Core.Tabular.Parquet;
-using Xunit;
 
 namespace S3Ingest.Core.Tests.Tabular.Parquet;
 
