@@ -5,7 +5,7 @@
 #   ./build.sh test [--only SUITE]   every suite, or one of: core integration locals3 pester
 #   ./build.sh demo                  ingest Examples/inbox into a local S3 server and list what is there
 #   ./build.sh package               zip files of module and service in out/
-#   ./build.sh bench                 benchmarks beside rclone and the aws cli
+#   ./build.sh bench [ROW]...        benchmarks beside rclone, the aws cli, DuckDB and bsdtar
 #   ./build.sh faults                long form of the crash tests, and the figures of the main job
 #   ./build.sh clean                 delete everything that was built or started
 #

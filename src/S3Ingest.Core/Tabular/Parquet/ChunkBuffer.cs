@@ -3,9 +3,9 @@ using System.Buffers;
 namespace S3Ingest.Core.Tabular.Parquet;
 
 /// <summary>The pages of one column chunk, compressed, from when they are cut to when their row group is written.</summary>
-internal sealed class ChunkBuffer(PageCompressor compressor, bool isCompact) : IDisposable
+internal sealed class ChunkBuffer(PageCompressor compressor, SegmentPool segments, bool isCompact) : IDisposable
 {
-    private readonly SegmentedBuffer _data = new();
+    private readonly SegmentedBuffer _data = new(segments);
     private readonly PooledBuffer _dictionary = new();
     private readonly List<PageRecord> _pages = [];
     private readonly SortedDictionary<PageEncoding, int> _encodings = [];

@@ -28,10 +28,10 @@ public sealed class ParquetColumnWriter
     private readonly ChunkBuffer _chunk;
     private ColumnValues? _values;
 
-    internal ParquetColumnWriter(string name, ColumnType? type, PageCompressor compressor, bool isCompact)
+    internal ParquetColumnWriter(string name, ColumnType? type, PageCompressor compressor, SegmentPool segments, bool isCompact)
     {
         (Name, _compressor, _isCompact) = (name, compressor, isCompact);
-        _chunk = new ChunkBuffer(compressor, isCompact);
+        _chunk = new ChunkBuffer(compressor, segments, isCompact);
         if (type is { } decided)
             Decide(decided);
     }

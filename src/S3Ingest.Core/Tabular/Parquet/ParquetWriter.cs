@@ -37,7 +37,8 @@ public sealed class ParquetWriter : IAsyncDisposable
         (_output, _options) = (output, options);
         _compressor = new PageCompressor(options.Compression == ParquetCompression.None ? null : PageCodec.For(options.Compression));
         bool isCompact = options.Profile == ParquetProfile.Compact;
-        _columns = [.. columns.Select(c => new ParquetColumnWriter(c.Name, c.Type, _compressor, isCompact))];
+        var segments = new SegmentPool();
+        _columns = [.. columns.Select(c => new ParquetColumnWriter(c.Name, c.Type, _compressor, segments, isCompact))];
     }
 
     /// <summary>Columns in the order of the schema.</summary>

@@ -6,11 +6,9 @@ namespace S3Ingest.Core.Tabular.Parquet;
 /// Bytes that are only appended and then written out: the pages of a column chunk while their row group is open. Segments
 /// start small, so that thousands of columns cost little, and nothing is copied when they become many. Not thread-safe.
 /// </summary>
-internal sealed class SegmentedBuffer : IDisposable
+internal sealed class SegmentedBuffer(SegmentPool pool) : IDisposable
 {
     private const int Smallest = 1 << 12;
-    // Below the size at which arrays are collected with the oldest generation only.
-    private const int Largest = 1 << 16;
 
     private readonly List<byte[]> _segments = [];
     private int _used;
@@ -26,7 +24,8 @@ internal sealed class SegmentedBuffer : IDisposable
         {
             if (_segments.Count == 0 || _used == _segments[^1].Length)
             {
-                _segments.Add(ArrayPool<byte>.Shared.Rent(_segments.Count == 0 ? Smallest : Math.Min(Largest, _segments[^1].Length * 2)));
+                int wanted = _segments.Count == 0 ? Smallest : _segments[^1].Length * 2;
+                _segments.Add(wanted < SegmentPool.SegmentBytes ? ArrayPool<byte>.Shared.Rent(wanted) : pool.Rent());
                 _used = 0;
             }
             int count = Math.Min(data.Length, _segments[^1].Length - _used);
@@ -47,7 +46,12 @@ internal sealed class SegmentedBuffer : IDisposable
     public void Dispose()
     {
         foreach (var segment in _segments)
-            ArrayPool<byte>.Shared.Return(segment);
+        {
+            if (segment.Length == SegmentPool.SegmentBytes)
+                pool.Return(segment);
+            else
+                ArrayPool<byte>.Shared.Return(segment);
+        }
         _segments.Clear();
         (_used, Length) = (0, 0);
     }
