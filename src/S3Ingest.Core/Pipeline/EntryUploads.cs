@@ -211,12 +211,17 @@ internal sealed class EntryUploads(
         var isHandedOver = false;
         try
         {
-            using var content = new HashingStream(entry.Content);
             if (output.Conversion is null)
-                await upload.ReadFromAsync(content, cancellationToken);
-            else if (!await TryWriteAsync(content, output, upload.AsStream(), entry.Size, cancellationToken))
-                return;
-            output.Original = (content.BytesRead, content.FinishSha256());
+            {
+                await upload.ReadFromAsync(entry.Content, cancellationToken);
+            }
+            else
+            {
+                using var content = new HashingStream(entry.Content);
+                if (!await TryWriteAsync(content, output, upload.AsStream(), entry.Size, cancellationToken))
+                    return;
+                output.Original = (content.BytesRead, content.FinishSha256());
+            }
             // Where nothing is held, this is the last moment before the entry becomes visible.
             reader.ThrowIfChanged();
             await _finishing.WaitAsync(cancellationToken);
@@ -274,6 +279,9 @@ internal sealed class EntryUploads(
         try
         {
             var content = await upload.FinishAsync(cancellationToken);
+            // What is sent as it is was hashed on its way.
+            if (output.Conversion is null)
+                output.Original = (content.Length, content.Sha256);
             if (isHeld)
             {
                 var expected = new OutputOutcome { Ordinal = output.Ordinal, Key = output.Key, EntryPath = output.EntryPath, OriginalSize = output.Original.Size, SentSize = content.Length, Sha256 = output.Original.Sha256 };
