@@ -20,6 +20,8 @@ internal static class OperationBegin
             return new Claim { Operation = interrupted.Operation, Interrupted = interrupted };
         }
 
+        if (start.Known is { } known && (SourceStates.Find(db, context.Ids, start.Target, start.RelativePath)?.Operation ?? Guid.Empty) != known)
+            return new Claim { Operation = Guid.Empty, IsOutdated = true };
         foreach (var output in start.Outputs)
             KeyOwners.Guard(context, start.Target, file, output.Key);
         Insert(context, start, file, id);

@@ -36,6 +36,12 @@ public sealed record OperationStart
     /// <summary>Attempts at this source, this one included.</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>
+    /// What the caller found by <see cref="LedgerStore.FindSourceAsync"/> when it decided to begin: its operation, or
+    /// <see cref="Guid.Empty"/> for nothing. Null: not compared.
+    /// </summary>
+    public Guid? Known { get; init; }
+
     /// <summary>What will be made of it, as far as it is known; more can be planned later.</summary>
     public IReadOnlyList<PlannedOutput> Outputs { get; init; } = [];
 }

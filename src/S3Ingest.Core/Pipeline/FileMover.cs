@@ -13,6 +13,9 @@ internal static class FileMover
     private const string CopySuffix = ".s3ingest-copy";
     private const int BufferSize = 1 << 20;
 
+    // Moves that begin together choose the same free name, and one of them finds it taken.
+    private const int Names = 1_000;
+
     /// <summary>Moves the source and returns where it is now; null when another file took its name meanwhile, which stays.</summary>
     /// <exception cref="IngestException"><see cref="IngestErrorId.DispositionFailed"/>: the source is where it was.</exception>
     public static async Task<string?> MoveAsync(SourceFile source, MoveTarget target, CancellationToken cancellationToken)
@@ -24,11 +27,17 @@ internal static class FileMover
                 File.Delete(source.FullPath);
                 return there;
             }
-            var destination = FreeName(target);
-            var folder = Directory.CreateDirectory(Path.GetDirectoryName(destination)!).FullName;
-            if (FileLook.At(folder, followLinks: true)?.Identity.Volume == source.Identity.Volume)
-                return Rename(source, destination) ? destination : null;
-            return await CopyVerifyDeleteAsync(source.FullPath, destination, cancellationToken) ? destination : null;
+            for (var name = 1; ; name++)
+            {
+                var destination = FreeName(target);
+                try
+                {
+                    return await MoveToAsync(source, destination, cancellationToken) ? destination : null;
+                }
+                catch (IOException) when (name < Names && File.Exists(source.FullPath) && Path.Exists(destination))
+                {
+                }
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -38,6 +47,14 @@ internal static class FileMover
                 e)
             { Target = source.FullPath };
         }
+    }
+
+    private static async Task<bool> MoveToAsync(SourceFile source, string destination, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(destination)!).FullName;
+        return FileLook.At(folder, followLinks: true)?.Identity.Volume == source.Identity.Volume
+            ? Rename(source, destination)
+            : await CopyVerifyDeleteAsync(source.FullPath, destination, cancellationToken);
     }
 
     /// <summary>

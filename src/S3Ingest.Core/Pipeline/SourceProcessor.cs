@@ -30,11 +30,16 @@ internal sealed class SourceProcessor(
         IngestResult? result = null;
         try
         {
-            var known = await ledger.FindSourceAsync(target, source.RelativePath, cancellationToken);
-            result = known is not null && await IsDoneAsync(known, source, cancellationToken)
-                ? await SkipAsync(known, source, cancellationToken)
-                : await RunAsync(source, known, cancellationToken);
-            return result;
+            while (true)
+            {
+                var known = await ledger.FindSourceAsync(target, source.RelativePath, cancellationToken);
+                (result, var isOutdated) = known is not null && await IsDoneAsync(known, source, cancellationToken)
+                    ? (await SkipAsync(known, source, cancellationToken), false)
+                    : await RunAsync(source, known, cancellationToken);
+                // Another process has ended its work on the source since it was looked for.
+                if (!isOutdated)
+                    return result;
+            }
         }
         finally
         {
@@ -69,7 +74,7 @@ internal sealed class SourceProcessor(
         return SkippedResult.Of(before, outcome);
     }
 
-    private async Task<IngestResult?> RunAsync(SourceFile source, SourceState? known, CancellationToken cancellationToken)
+    private async Task<(IngestResult? Result, bool IsOutdated)> RunAsync(SourceFile source, SourceState? known, CancellationToken cancellationToken)
     {
         IngestLog.Detected(log, source.FullPath, source.Size);
         var (shape, plan, fault) = PlanOf(source);
@@ -94,8 +99,8 @@ internal sealed class SourceProcessor(
                 fault ??= refused;
             }
         }
-        if (claim is null)
-            return null;
+        if (claim is null || claim.IsOutdated)
+            return (null, claim is not null);
         CrashPoint.Hit(CrashPoint.Recorded);
         try
         {
@@ -104,7 +109,7 @@ internal sealed class SourceProcessor(
             if (shape.HasEntries)
             {
                 var end = await RetryAsync(source, attempt => entries.SendAsync(claim.Operation, attempt, source, shape, cancellationToken), cancellationToken);
-                return await EndAsync(end with { DispositionOpen = disposer.Moves(end.Status) }, source, cancellationToken);
+                return (await EndAsync(end with { DispositionOpen = disposer.Moves(end.Status) }, source, cancellationToken), false);
             }
             SentOutput sent;
             try
@@ -120,7 +125,7 @@ internal sealed class SourceProcessor(
                 await ledger.PlanAsync(claim.Operation, plan.Outputs, cancellationToken);
                 sent = await SendAsync(claim.Operation, source, shape, plan, cancellationToken);
             }
-            return await EndAsync(OperationEnds.Success(claim.Operation, source, [sent], disposer.Moves(OperationStatus.Success)), source, cancellationToken);
+            return (await EndAsync(OperationEnds.Success(claim.Operation, source, [sent], disposer.Moves(OperationStatus.Success)), source, cancellationToken), false);
         }
         catch (OperationCanceledException)
         {
@@ -134,12 +139,12 @@ internal sealed class SourceProcessor(
             log.LogInformation("{Reason}", e.Message);
             if (IsFatal(e))
                 throw;
-            return await ledger.GetResultAsync(claim.Operation, CancellationToken.None);
+            return (await ledger.GetResultAsync(claim.Operation, CancellationToken.None), false);
         }
         catch (IngestException e) when (e.ErrorId is not (IngestErrorId.LedgerCorrupt or IngestErrorId.LedgerUnavailable or IngestErrorId.LedgerLocked))
         {
             IngestLog.Failed(log, source.FullPath, e, e.ErrorId.ToString());
-            return await EndAsync(OperationEnds.Failed(claim.Operation, plan.Outputs, e, disposer.Moves(OperationStatus.Failed)), source, cancellationToken);
+            return (await EndAsync(OperationEnds.Failed(claim.Operation, plan.Outputs, e, disposer.Moves(OperationStatus.Failed)), source, cancellationToken), false);
         }
     }
 
@@ -207,6 +212,7 @@ internal sealed class SourceProcessor(
                     Kind = plan.Kind,
                     DetectedAt = source.DetectedAt,
                     SettledAt = source.SettledAt,
+                    Known = known?.Operation ?? Guid.Empty,
                     Attempt = (known?.Status == OperationStatus.Failed && known.Size == source.Size ? known.Attempt : 0) + 1,
                     Outputs = plan.Outputs,
                 },
