@@ -1,4 +1,4 @@
-namespace S3Ingest.Core.Watching;
+namespace S3Ingest.Core.Files;
 
 /// <summary>What a name stands for.</summary>
 internal enum FileKind
