@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using S3Ingest.Core.FileSystem;
 using S3Ingest.Core.Watching;
 
 namespace S3Ingest.Core.Pipeline;
@@ -10,11 +11,11 @@ namespace S3Ingest.Core.Pipeline;
 /// </summary>
 internal static class FileMover
 {
-    private const string CopySuffix = ".s3ingest-copy";
+    internal const string CopySuffix = ".s3ingest-copy";
     private const int BufferSize = 1 << 20;
 
     // Moves that begin together choose the same free name, and one of them finds it taken.
-    private const int Names = 1_000;
+    internal const int Names = 1_000;
 
     /// <summary>Moves the source and returns where it is now; null when another file took its name meanwhile, which stays.</summary>
     /// <exception cref="IngestException"><see cref="IngestErrorId.DispositionFailed"/>: the source is where it was.</exception>
@@ -29,7 +30,7 @@ internal static class FileMover
             }
             for (var name = 1; ; name++)
             {
-                var destination = FreeName(target);
+                var destination = target.FreeName();
                 try
                 {
                     return await MoveToAsync(source, destination, cancellationToken) ? destination : null;
@@ -41,11 +42,7 @@ internal static class FileMover
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IngestException(
-                IngestErrorId.DispositionFailed,
-                $"'{source.FullPath}' could not be moved to '{target.Directory}': {e.Message} The file stays where it is and the move is tried again at the next start; free space or permissions of the directory are the usual cause.",
-                e)
-            { Target = source.FullPath };
+            throw Failed(source.FullPath, target.Directory, e);
         }
     }
 
@@ -63,7 +60,7 @@ internal static class FileMover
     /// </summary>
     public static string? FindMoved(MoveTarget target, long size, long modifiedTicks)
     {
-        foreach (var candidate in Candidates(target))
+        foreach (var candidate in target.Candidates)
         {
             var file = new FileInfo(candidate);
             if (!file.Exists)
@@ -80,7 +77,7 @@ internal static class FileMover
     /// </summary>
     private static async Task<string?> FindCompleteAsync(SourceFile source, MoveTarget target, CancellationToken cancellationToken)
     {
-        foreach (var candidate in Candidates(target))
+        foreach (var candidate in target.Candidates)
         {
             if (FileLook.At(candidate, followLinks: false) is not { } look)
                 return null;
@@ -105,23 +102,6 @@ internal static class FileMover
         return false;
     }
 
-    private static string FreeName(MoveTarget target)
-    {
-        foreach (var candidate in Candidates(target))
-        {
-            if (!Path.Exists(candidate))
-                return candidate;
-        }
-        throw new IOException($"'{target.Plain}' exists already and MGMT_DUPLICATE_HANDLING is error.");
-    }
-
-    private static IEnumerable<string> Candidates(MoveTarget target)
-    {
-        yield return target.Plain;
-        for (var round = 0; target.Alternative(round) is { } name; round++)
-            yield return name;
-    }
-
     /// <summary>False when the source changed while it was copied.</summary>
     private static async Task<bool> CopyVerifyDeleteAsync(string source, string destination, CancellationToken cancellationToken)
     {
@@ -140,11 +120,20 @@ internal static class FileMover
             if (!isComplete)
                 File.Delete(copy);
         }
-        File.Delete(source);
+        try
+        {
+            File.Delete(source);
+        }
+        catch (IOException e)
+        {
+            // As an IOException it would look like a name that was taken meanwhile, and the next name would get a copy too.
+            throw Failed(source, Path.GetDirectoryName(destination)!, e);
+        }
         return true;
     }
 
-    private static async Task<bool> CopyAsync(string source, string copy, CancellationToken cancellationToken)
+    /// <summary>Copies with time and permissions, flushed and compared; false when the source changed meanwhile.</summary>
+    internal static async Task<bool> CopyAsync(string source, string copy, CancellationToken cancellationToken)
     {
         var before = new FileInfo(source);
         var (length, modified) = (before.Length, before.LastWriteTimeUtc);
@@ -173,7 +162,8 @@ internal static class FileMover
         return true;
     }
 
-    private static async Task<bool> IsEqualAsync(string one, string other, CancellationToken cancellationToken)
+    /// <summary>True when both have the same SHA-256.</summary>
+    internal static async Task<bool> IsEqualAsync(string one, string other, CancellationToken cancellationToken)
     {
         var hash = await HashAsync(one, cancellationToken);
         var otherHash = await HashAsync(other, cancellationToken);
@@ -185,4 +175,10 @@ internal static class FileMover
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, useAsync: true);
         return await SHA256.HashDataAsync(file, cancellationToken);
     }
+
+    private static IngestException Failed(string source, string directory, Exception cause) => new(
+        IngestErrorId.DispositionFailed,
+        $"'{source}' could not be moved to '{directory}': {cause.Message} The file stays where it is and the move is tried again at the next start; free space or permissions of the directory are the usual cause.",
+        cause)
+    { Target = source };
 }
