@@ -7,6 +7,9 @@ internal sealed class IntervalFigures
 
     public DateTimeOffset End { get; init; }
 
+    /// <summary>How much of it lies in the report's period: the hour that now is in has not passed yet.</summary>
+    public TimeSpan Covered { get; init; }
+
     public long Succeeded { get; private set; }
 
     public long Partial { get; private set; }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using S3Ingest.Core.Ledger;
@@ -17,7 +18,9 @@ internal sealed class RecordFigures(ReportCollector collector)
     /// <summary>Records that are no ingest or upload, by their type.</summary>
     public Dictionary<OperationType, long> Others { get; } = [];
 
-    public void Add(OperationRecord record)
+    /// <param name="record">Any record.</param>
+    /// <param name="bucket">Records of another bucket are left out; null takes all.</param>
+    public void Add(OperationRecord record, string? bucket)
     {
         if (record is not (IngestResult or UploadRecord) || record.Status is OperationStatus.Planned or OperationStatus.Pending)
         {
@@ -26,6 +29,8 @@ internal sealed class RecordFigures(ReportCollector collector)
         }
 
         var figures = record is IngestResult result ? Of(result) : Of((UploadRecord)record);
+        if (bucket is not null && figures.Bucket != bucket)
+            return;
         Learn(figures);
         if (figures.Status is OperationStatus.Failed or OperationStatus.Partial)
             _failures.Add(figures);
@@ -57,7 +62,7 @@ internal sealed class RecordFigures(ReportCollector collector)
     }
 
     private static UInt128 KeyOf(OperationFigures figures) =>
-        BitConverter.ToUInt128(SHA256.HashData(Encoding.UTF8.GetBytes(figures.Bucket + "\n" + figures.Path)));
+        BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(figures.Bucket + "\n" + figures.Path)));
 
     private static OperationFigures Of(IngestResult record)
     {

@@ -8,7 +8,7 @@ internal sealed class ReportCollector
     /// <summary>Longest lists on the page.</summary>
     public const int MaxFailures = 50, MaxPartial = 25, MaxRunning = 25, MaxFiles = 10;
 
-    private const int MaxExtension = 12;
+    private const int MaxExtension = 12, MaxInner = 6;
     private readonly Dictionary<OperationStatus, long> _statuses = [];
     private readonly Dictionary<string, FailureGroup> _failures = new(StringComparer.Ordinal);
 
@@ -47,6 +47,7 @@ internal sealed class ReportCollector
 
     public long OpenPartial { get; private set; }
 
+    /// <summary>Failed operations whose sources succeeded later.</summary>
     public long Healed { get; private set; }
 
     public long Interrupted { get; private set; }
@@ -113,9 +114,9 @@ internal sealed class ReportCollector
     private void AddFailure(OperationFigures operation)
     {
         var isPartial = operation.Status == OperationStatus.Partial;
-        (isPartial ? Partials : Failures).Offer(operation, operation.StartedAt.UtcTicks);
+        // What is open first, then the newest.
+        (isPartial ? Partials : Failures).Offer(operation, (operation.IsNewest ? 1L << 62 : 0) + operation.StartedAt.UtcTicks);
         var isHealed = !operation.IsNewest && operation.NewestStatus is OperationStatus.Success or OperationStatus.Skipped;
-        Healed += isHealed ? 1 : 0;
         foreach (var entries in operation.Skipped.Where(e => e.ErrorId is not null).GroupBy(e => e.ErrorId!))
             Group(entries.Key, operation).Entries += entries.Count();
         if (isPartial)
@@ -125,6 +126,7 @@ internal sealed class ReportCollector
         }
 
         OpenFailed += operation.IsNewest ? 1 : 0;
+        Healed += isHealed ? 1 : 0;
         var group = Group(operation.ErrorId ?? "Unexpected", operation);
         group.Failed++;
         group.Open += operation.IsNewest ? 1 : 0;
@@ -142,15 +144,23 @@ internal sealed class ReportCollector
 
     private static string KindOf(OperationFigures operation)
     {
-        var name = operation.Path.AsSpan(operation.Path.AsSpan().LastIndexOfAny('/', '\\') + 1);
-        int dot = name.LastIndexOf('.');
-        var extension = dot <= 0 || dot == name.Length - 1 ? "no extension"
-            : name.Length - dot > MaxExtension ? "long extension" : name[dot..].ToString().ToLowerInvariant();
+        var extension = ExtensionOf(operation.Path.AsSpan(operation.Path.AsSpan().LastIndexOfAny('/', '\\') + 1));
         return operation.Kind switch
         {
             SourceKind.Tabular => $"Table, {extension}",
             SourceKind.Archive => $"Archive, {extension}",
             _ => $"File, {extension}",
         };
+    }
+
+    /// <summary>Of <c>a.tar.gz</c> both: what is compressed says what it is before that.</summary>
+    private static string ExtensionOf(ReadOnlySpan<char> name)
+    {
+        int dot = name.LastIndexOf('.');
+        if (dot > 0 && name[dot..] is ".gz" or ".bz2" or ".xz" or ".zst" && name[..dot].LastIndexOf('.') is var inner and > 0 && dot - inner <= MaxInner)
+            dot = inner;
+        return dot <= 0 || dot == name.Length - 1 ? "no extension"
+            : name.Length - dot > MaxExtension ? "long extension"
+            : name[dot..].ToString().ToLowerInvariant();
     }
 }

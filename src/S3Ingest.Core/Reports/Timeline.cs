@@ -27,7 +27,7 @@ internal sealed class Timeline
     public List<IntervalFigures> Fold(DateTimeOffset from, DateTimeOffset to, IntervalLength length, TimeZoneInfo zone)
     {
         var bounds = TimeScale.Bounds(from, to, length, zone);
-        var intervals = bounds.Zip(bounds.Skip(1), (start, end) => new IntervalFigures { Start = start, End = end }).ToList();
+        var intervals = bounds.Zip(bounds.Skip(1), (start, end) => new IntervalFigures { Start = start, End = end, Covered = Covered(start, end) }).ToList();
         foreach (var (number, slot) in _slots)
         {
             int index = bounds.BinarySearch(new DateTimeOffset(number * Slot.Ticks, TimeSpan.Zero));
@@ -35,5 +35,12 @@ internal sealed class Timeline
         }
 
         return intervals;
+
+        // At least a second: rates are divided by it.
+        TimeSpan Covered(DateTimeOffset start, DateTimeOffset end)
+        {
+            var covered = (end < to ? end : to) - (start > from ? start : from);
+            return covered < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : covered;
+        }
     }
 }

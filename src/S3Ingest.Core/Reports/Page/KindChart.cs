@@ -16,6 +16,12 @@ internal static class KindChart
         return figure.Add($"</figure>\n");
     }
 
+    private static string Change(GroupFigures kind)
+    {
+        var saved = Quantity.Saved(kind.ContentBytes, kind.StoredBytes);
+        return $"{Quantity.Size(kind.ContentBytes)} → {Quantity.Size(kind.StoredBytes)}, {(kind.StoredBytes > kind.ContentBytes ? saved : saved + " saved")}";
+    }
+
     private static Markup Draw(List<GroupFigures> kinds, ChartSize size)
     {
         double greatest = kinds.Max(k => Math.Max(k.ContentBytes, k.StoredBytes));
@@ -29,7 +35,7 @@ internal static class KindChart
             var kind = kinds[i];
             double top = i * RowHeight;
             svg.Add($"<text class=\"name\" x=\"0\" y=\"{top + 14}\">{kind.Name}</text>");
-            svg.Add($"<text class=\"axis\" text-anchor=\"end\" x=\"{size.Width}\" y=\"{top + 14}\">{Quantity.Size(kind.ContentBytes)} → {Quantity.Size(kind.StoredBytes)}</text>");
+            svg.Add($"<text class=\"axis\" text-anchor=\"end\" x=\"{size.Width}\" y=\"{top + 14}\">{Change(kind)}</text>");
             svg.Add($"<rect class=\"before\" fill=\"url(#{id}-before)\" x=\"0\" y=\"{top + 20}\" width=\"{Length(kind.ContentBytes)}\" height=\"{BarHeight}\"/>");
             svg.Add($"<rect class=\"after\" x=\"0\" y=\"{top + 20 + BarHeight}\" width=\"{Length(kind.StoredBytes)}\" height=\"{BarHeight}\"/>");
         }

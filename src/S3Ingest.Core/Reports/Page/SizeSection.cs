@@ -20,7 +20,7 @@ internal static class SizeSection
         var table = new HtmlTable(heading, "#Ingested", "#Failed", "#Objects", "#On disk", "#Before", "#After", "#Saved");
         foreach (var group in ordered.Take(MaxRows))
         {
-            table.Row(Markup.Of($"<bdi class=\"path\">{group.Name}</bdi>"), Markup.Of($"{group.Ingested}"), Markup.Of($"{group.Failed}"), Markup.Of($"{group.Objects}"),
+            table.Row(Markup.Of($"<bdi class=\"name\">{group.Name}</bdi>"), Markup.Of($"{group.Ingested}"), Markup.Of($"{group.Failed}"), Markup.Of($"{group.Objects}"),
                 Quantity.ExactSize(group.SourceBytes), Quantity.ExactSize(group.ContentBytes), Quantity.ExactSize(group.StoredBytes),
                 Markup.Of($"{Quantity.Saved(group.ContentBytes, group.StoredBytes)}"));
         }

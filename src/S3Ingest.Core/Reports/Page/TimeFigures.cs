@@ -40,7 +40,7 @@ internal sealed class TimeFigures(IReadOnlyList<IntervalFigures> intervals, Inte
         return rate.Add(sources);
     }
 
-    private static double Hours(IntervalFigures interval) => (interval.End - interval.Start).TotalHours;
+    private static double Hours(IntervalFigures interval) => interval.Covered.TotalHours;
 
     private static Markup Number(long number) => Markup.Of($"{number}");
 
