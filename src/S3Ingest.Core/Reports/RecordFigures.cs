@@ -92,8 +92,6 @@ internal sealed class RecordFigures(ReportCollector collector)
         Path = record.TargetPath,
         Status = record.Status,
         Bucket = output?.BucketName ?? record.Metadata.GetValueOrDefault("bucket") ?? "",
-        // Records have no prefix; the first folder of the key is the best that they tell.
-        KeyPrefix = output is null ? "" : output.Key[..(output.Key.IndexOf('/', StringComparison.Ordinal) + 1)],
         Duration = record.Duration,
         ErrorId = record.ErrorId,
         ErrorMessage = record.ErrorMessage,

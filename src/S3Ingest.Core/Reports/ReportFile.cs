@@ -38,7 +38,8 @@ internal static class ReportFile
         }
         finally
         {
-            File.Delete(part);
+            if (File.Exists(part))
+                File.Delete(part);
         }
     }
 
