@@ -49,12 +49,11 @@ public sealed class IngestReport(ReportOptions options)
         };
     }
 
-    /// <summary>The page.</summary>
-    public string ToHtml()
-    {
-        _records?.Complete();
-        return ReportPage.Draw(_ledger ?? new ReportData(options, _sums) { Others = _records?.Others ?? [] });
-    }
+    /// <summary>Each thing that somebody should look at, in a sentence; none when all is well. After the last operation was added.</summary>
+    public IReadOnlyList<string> Concerns() => Headline.ConcernsOf(Complete());
+
+    /// <summary>The page. After the last operation was added.</summary>
+    public string ToHtml() => ReportPage.Draw(Complete());
 
     /// <summary>Writes the page under a temporary name beside its place, then gives it its own.</summary>
     /// <param name="path">Absolute path; its folder exists.</param>
@@ -67,4 +66,10 @@ public sealed class IngestReport(ReportOptions options)
     /// <summary>What <see cref="WriteAsync"/> does first, for those who want to know before they ask the ledger.</summary>
     /// <exception cref="IngestException">ObjectExists.</exception>
     public static void ThrowIfExists(string path, ReportWriting writing) => ReportFile.ThrowIfExists(path, writing);
+
+    private ReportData Complete()
+    {
+        _records?.Complete();
+        return _ledger ?? new ReportData(options, _sums) { Others = _records?.Others ?? [] };
+    }
 }

@@ -86,7 +86,15 @@ public sealed class ExportIngestReportCommand : LedgerCommand
             }
 
             await _report!.WriteAsync(_target, Writing, stop);
-            await WriteAsync(new FileInfo(_target));
+            await WriteAsync(Described(new FileInfo(_target), _report.Concerns()));
         });
+    }
+
+    /// <summary>The file, with what the page says first, for scripts that decide by it.</summary>
+    private static PSObject Described(FileInfo file, IReadOnlyList<string> concerns)
+    {
+        var described = PSObject.AsPSObject(file);
+        described.Properties.Add(new PSNoteProperty("Concerns", concerns));
+        return described;
     }
 }

@@ -6,7 +6,11 @@ internal sealed class Headline(ReportData data, Clock clock)
     private readonly ReportCollector _sums = data.Sums;
 
     /// <summary>Each thing that somebody should look at, in words.</summary>
-    public IReadOnlyList<string> Concerns { get; } = [.. ConcernsOf(data)];
+    public IReadOnlyList<string> Concerns { get; } = ConcernsOf(data);
+
+    /// <inheritdoc cref="Concerns"/>
+    // An array: PowerShell cannot index the list that the compiler makes of a collection expression.
+    public static IReadOnlyList<string> ConcernsOf(ReportData data) => Find(data).ToArray();
 
     /// <summary>The answer in one line.</summary>
     public string Verdict => Concerns.Count > 0 ? "Something needs a look"
@@ -30,7 +34,7 @@ internal sealed class Headline(ReportData data, Clock clock)
         return _sums.Operations == 0 ? html : html.Add(Tiles());
     }
 
-    private static IEnumerable<string> ConcernsOf(ReportData data)
+    private static IEnumerable<string> Find(ReportData data)
     {
         var sums = data.Sums;
         if (sums.OpenFailed > 0)
@@ -76,6 +80,6 @@ internal sealed class Headline(ReportData data, Clock clock)
             Tile("Last source", clock.Text(last, "HH:mm"), clock.Text(last, "ddd, yyyy-MM-dd"));
         return html.Add($"</dl>\n");
 
-        void Tile(string name, string value, string note) => html.Add($"<div><dt>{name}</dt><dd>{value}<small>{note}</small></dd></div>");
+        void Tile(string name, string value, string note) => html.Add($"<div><dt>{name}</dt><dd>{value}<small>{note}</small></dd></div>\n");
     }
 }
