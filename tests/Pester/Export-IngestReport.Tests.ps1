@@ -57,7 +57,8 @@ Describe 'Export-IngestReport' {
         Remove-Inbox -Inbox $inbox
     }
 
-    It 'emits the file, with what the page says first' {
+    It 'emits the file as other cmdlets take it, with what the page says first' {
+        ($report | Get-Item).FullName | Should -Be $path
         $report | Should -BeOfType [System.IO.FileInfo]
         $report.FullName | Should -Be $path
         $report.Concerns | Should -Be '2 sources failed and have not succeeded since.', '1 archive is in S3 only in part: entries were left out.'
@@ -115,7 +116,8 @@ Describe 'Export-IngestReport' {
     }
 
     It 'knows that a source succeeded later' {
-        $null = Invoke-Ingest -Path "$($inbox.Path)/sub/too-large.bin" @target
+        Set-Content -LiteralPath "$($inbox.Path)/broken.csv" -Value "a,b`n1,2"
+        $null = Invoke-Ingest -Path "$($inbox.Path)/broken.csv" @target
         (Export-IngestReport -Path "$TestDrive/healed.html" @ledger).Concerns[0] | Should -Be '1 source failed and has not succeeded since.'
         Get-Content -LiteralPath "$TestDrive/healed.html" -Raw | Should -Match '1 open, 1 succeeded later'
     }
@@ -132,7 +134,7 @@ Describe 'Export-IngestReport' {
         }
 
         It 'fits a phone without scrolling sideways, and says first what needs a look' {
-            $dom = (Invoke-Chromium -Argument "--screenshot=$TestDrive/phone.png", '--window-size=500,3000', '--dump-dom', ([uri]$frame).AbsoluteUri) -join "`n"
+            $dom = (Invoke-Chromium -Argument "--screenshot=$TestDrive/phone.png", '--window-size=500,3000', '--dump-dom', "file://$frame") -join "`n"
             $dom | Should -Match 'width (\d+) of \1; '
             $dom | Should -Match '(?s)width .*Something needs a look.*2 sources failed'
             $picture = Get-Pixel -Path "$TestDrive/phone.png"
@@ -141,11 +143,11 @@ Describe 'Export-IngestReport' {
         }
 
         It 'is a picture on a desk and pages on paper' {
-            $null = Invoke-Chromium -Argument "--screenshot=$TestDrive/desk.png", '--window-size=1280,2400', ([uri]"$TestDrive/framed.html").AbsoluteUri
+            $null = Invoke-Chromium -Argument "--screenshot=$TestDrive/desk.png", '--window-size=1280,2400', "file://$TestDrive/framed.html"
             $picture = Get-Pixel -Path "$TestDrive/desk.png"
             "$($picture.Width) x $($picture.Height)" | Should -Be '1280 x 2400'
             $picture.Distinct | Should -BeGreaterThan 50
-            $null = Invoke-Chromium -Argument "--print-to-pdf=$TestDrive/paper.pdf", '--no-pdf-header-footer', ([uri]"$TestDrive/framed.html").AbsoluteUri
+            $null = Invoke-Chromium -Argument "--print-to-pdf=$TestDrive/paper.pdf", '--no-pdf-header-footer', "file://$TestDrive/framed.html"
             [regex]::Matches([System.IO.File]::ReadAllText("$TestDrive/paper.pdf", [System.Text.Encoding]::Latin1), '/Type\s*/Page\b').Count | Should -BeGreaterThan 1
         }
     }

@@ -86,15 +86,17 @@ public sealed class ExportIngestReportCommand : LedgerCommand
             }
 
             await _report!.WriteAsync(_target, Writing, stop);
-            await WriteAsync(Described(new FileInfo(_target), _report.Concerns()));
+            await Pump.SendAsync(() => WriteFile(_report.Concerns()));
         });
     }
 
-    /// <summary>The file, with what the page says first, for scripts that decide by it.</summary>
-    private static PSObject Described(FileInfo file, IReadOnlyList<string> concerns)
+    /// <summary>Writes the file as Get-Item does, so that other cmdlets take it, with what the page says first, for scripts that decide by it.</summary>
+    private void WriteFile(IReadOnlyList<string> concerns)
     {
-        var described = PSObject.AsPSObject(file);
-        described.Properties.Add(new PSNoteProperty("Concerns", concerns));
-        return described;
+        foreach (var file in InvokeProvider.Item.Get([_target], force: true, literalPath: true))
+        {
+            file.Properties.Add(new PSNoteProperty("Concerns", concerns));
+            WriteObject(file);
+        }
     }
 }
