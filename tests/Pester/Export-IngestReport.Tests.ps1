@@ -143,11 +143,10 @@ Describe 'Export-IngestReport' {
         }
 
         It 'is a picture on a desk and pages on paper' {
-            $null = Invoke-Chromium -Argument "--screenshot=$TestDrive/desk.png", '--window-size=1280,2400', "file://$TestDrive/framed.html"
+            $null = Invoke-Chromium -Argument "--screenshot=$TestDrive/desk.png", '--window-size=1280,2400', "--print-to-pdf=$TestDrive/paper.pdf", '--no-pdf-header-footer', "file://$TestDrive/framed.html"
             $picture = Get-Pixel -Path "$TestDrive/desk.png"
             "$($picture.Width) x $($picture.Height)" | Should -Be '1280 x 2400'
             $picture.Distinct | Should -BeGreaterThan 50
-            $null = Invoke-Chromium -Argument "--print-to-pdf=$TestDrive/paper.pdf", '--no-pdf-header-footer', "file://$TestDrive/framed.html"
             [regex]::Matches([System.IO.File]::ReadAllText("$TestDrive/paper.pdf", [System.Text.Encoding]::Latin1), '/Type\s*/Page\b').Count | Should -BeGreaterThan 1
         }
     }

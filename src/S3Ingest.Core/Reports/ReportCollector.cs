@@ -43,6 +43,9 @@ internal sealed class ReportCollector
 
     public long Rows { get; private set; }
 
+    /// <summary>Durations and stored bytes of the operations that ingested something and whose duration is known.</summary>
+    public (long Operations, TimeSpan Time, long StoredBytes) Busy { get; private set; }
+
     public long OpenFailed { get; private set; }
 
     public long OpenPartial { get; private set; }
@@ -78,7 +81,7 @@ internal sealed class ReportCollector
 
         Present += operation.Outputs.Where(o => o.Status == OperationStatus.Skipped).Sum(o => o.Count);
         if (isIngested)
-            AddIngested(operation);
+            AddIngested(operation, stored);
         if (operation.Status is OperationStatus.Failed or OperationStatus.Partial)
             AddFailure(operation);
         if (operation.Attempt > 1)
@@ -101,14 +104,18 @@ internal sealed class ReportCollector
         }
     }
 
-    private void AddIngested(OperationFigures operation)
+    private void AddIngested(OperationFigures operation, long stored)
     {
         Rows += operation.RowCount ?? 0;
         if (operation.Latency is { } latency)
             Latency.Add(latency);
         Largest.Offer(operation, operation.SourceBytes);
-        if (operation.Duration is { } duration)
+        // What was learned from S3 after a ledger was lost has none.
+        if (operation.Duration is { Ticks: > 0 } duration)
+        {
+            Busy = (Busy.Operations + 1, Busy.Time + duration, Busy.StoredBytes + stored);
             Slowest.Offer(operation, duration.Ticks);
+        }
     }
 
     private void AddFailure(OperationFigures operation)

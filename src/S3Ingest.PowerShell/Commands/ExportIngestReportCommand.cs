@@ -93,6 +93,7 @@ public sealed class ExportIngestReportCommand : LedgerCommand
     /// <summary>Writes the file as Get-Item does, so that other cmdlets take it, with what the page says first, for scripts that decide by it.</summary>
     private void WriteFile(IReadOnlyList<string> concerns)
     {
+        WriteVerbose($"The report '{_target}' covers {_report!.Operations} operations.");
         foreach (var file in InvokeProvider.Item.Get([_target], force: true, literalPath: true))
         {
             file.Properties.Add(new PSNoteProperty("Concerns", concerns));

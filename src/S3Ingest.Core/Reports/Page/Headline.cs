@@ -54,7 +54,7 @@ internal sealed class Headline(ReportData data, Clock clock)
     private string Sentence()
     {
         if (_sums.Operations == 0)
-            return "The ledger has no operation that began in it. If files were expected, look whether the watcher runs and whether they are in its directory.";
+            return $"{(data.LedgerPath is null ? "No record was handed in" : "The ledger has no operation")} that began in it. If files were expected, look whether the watcher runs and whether they are in its directory.";
         var total = _sums.Total;
         var stored = total.Objects == 0 ? "" :
             $" {Quantity.Size(total.ContentBytes)} became {Quantity.Count(total.Objects, "object", "objects")} of {Quantity.Size(total.StoredBytes)} in S3.";

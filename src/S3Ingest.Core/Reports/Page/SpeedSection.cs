@@ -7,12 +7,16 @@ internal static class SpeedSection
 {
     public static Markup Draw(ReportCollector sums, TimeFigures time, Clock clock)
     {
-        var html = Markup.Of($"<section id=\"speed\"><h2>Throughput</h2>\n{Latency(sums)}{time.Throughput()}<div class=\"columns\">");
+        var html = Markup.Of($"<section id=\"speed\"><h2>Throughput</h2>\n{Average(sums)}{Latency(sums)}{time.Throughput()}<div class=\"columns\">");
         html.Add(Files("Largest sources", sums.Largest.Descending(), clock, "#Size", o => Quantity.ExactSize(o.SourceBytes)));
         html.Add(Files("Slowest sources", sums.Slowest.Descending(), clock, "#Start to end", o => Markup.Of($"{Quantity.Duration(o.Duration!.Value)}")));
         html.Add(Files("Most attempts", sums.MostAttempts.Descending(), clock, "#Attempts", o => Markup.Of($"{o.Attempt}")));
         return html.Add($"</div></section>\n");
     }
+
+    /// <summary>Of one operation while it runs; several run at once.</summary>
+    private static Markup Average(ReportCollector sums) => sums.Busy is not { Operations: > 0 } busy ? new Markup()
+        : Markup.Of($"<p>An operation took {Quantity.Duration(busy.Time / busy.Operations)} on average and stored <b>{Quantity.Size(busy.StoredBytes / busy.Time.TotalSeconds)}/s</b> while it ran.</p>\n");
 
     private static Markup Latency(ReportCollector sums)
     {

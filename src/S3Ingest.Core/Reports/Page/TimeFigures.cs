@@ -27,9 +27,12 @@ internal sealed class TimeFigures(IReadOnlyList<IntervalFigures> intervals, Inte
         return Figure("sizes", $"Bytes per {Per}, before and after", description, legend, scale, DrawSizes, rows);
     }
 
-    /// <summary>Bytes a second into S3, on average over each interval.</summary>
+    /// <summary>Bytes a second into S3 and sources an hour, on average over each interval; one table has the numbers of both.</summary>
     public Markup Throughput()
     {
+        // A line needs two ends; the sentence above it has said everything about one interval.
+        if (intervals.Count < 2)
+            return new Markup();
         var description = $"{Busiest(i => i.StoredBytes, b => Quantity.Size(b))} {Busiest(i => i.Ingested, n => Quantity.Count(n, "source", "sources"))}";
         var rows = Table(["Sources", "Sources/h", "Stored", "Stored/s"], i =>
             [Number(i.Ingested), Markup.Of($"{i.Ingested / Hours(i)}"), Quantity.ExactSize(i.StoredBytes), Markup.Of($"{Quantity.Size(i.StoredBytes / Hours(i) / 3600)}")]);
