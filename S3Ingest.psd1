@@ -14,6 +14,7 @@
     VariablesToExport    = @()
     CmdletsToExport      = @(
         'ConvertTo-IngestParquet'
+        'Export-IngestReport'
         'Get-IngestFileRecord'
         'Get-IngestWatcher'
         'Get-UploadHistory'

@@ -133,7 +133,7 @@ Describe '<_.Name>' -ForEach $commands {
     }
 
     It 'supports -WhatIf exactly when it changes state' {
-        $changes = $command.Verb -in 'ConvertTo', 'Start', 'Stop', 'Invoke', 'Send', 'Move', 'New', 'Repair', 'Restart', 'Undo'
+        $changes = $command.Verb -in 'ConvertTo', 'Export', 'Start', 'Stop', 'Invoke', 'Send', 'Move', 'New', 'Repair', 'Restart', 'Undo'
         $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
     }
 
