@@ -12,6 +12,9 @@ public sealed record OperationEnd
     /// <summary>UTC.</summary>
     public DateTimeOffset EndedAt { get; init; } = DateTimeOffset.UtcNow;
 
+    /// <summary>UTC; the last byte of the archive that an upload sends was made.</summary>
+    public DateTimeOffset? CompressedAt { get; init; }
+
     /// <summary>UTC; the last byte was sent.</summary>
     public DateTimeOffset? UploadedAt { get; init; }
 
