@@ -6,6 +6,9 @@ namespace S3Ingest.Core.Pipeline;
 /// <param name="Passes">How often the source was read.</param>
 internal sealed record TransformResult(byte[]? SourceSha256, long? RowCount, int Passes)
 {
+    /// <summary>UTC; when the last byte of an archive was made. Null where none is made.</summary>
+    public DateTimeOffset? CompressedAt { get; init; }
+
     /// <summary>Of an output that is the source as it is.</summary>
     public static readonly TransformResult Plain = new(null, null, 1);
 }
