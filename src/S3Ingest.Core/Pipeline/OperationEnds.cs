@@ -17,6 +17,8 @@ internal static class OperationEnds
         Sha256 = (sent[0].Made.SourceSha256 ?? sent[0].Content.Sha256) is { Length: 32 } hash ? hash : null,
         BytesRead = source.Size,
         RowCount = sent[0].Made.RowCount,
+        CompressedAt = sent[0].Made.CompressedAt,
+        Skipped = sent[0].Made.Skipped,
         BytesUploaded = sent.Sum(s => s.BytesSent),
         Outputs = [.. sent.Select(Outcome)],
         DispositionOpen = moves,
@@ -52,6 +54,9 @@ internal static class OperationEnds
         Ordinal = sent.Output.Ordinal,
         Key = sent.Output.Key,
         SentSize = sent.Content.Length,
+        // A table's Parquet file is proved by what S3 returned, and the ledger has no room for its digest. Archives are made again to be compared.
+        SentSha256 = sent.Output.Compression != CompressionType.None && sent.Content.Sha256.Length == 32 ? sent.Content.Sha256 : null,
+        Compression = sent.Output.Compression,
         Status = sent.BytesSent == 0 && sent.CommittedAt is null ? OperationStatus.Skipped : OperationStatus.Success,
         ETag = sent.Proof.ETag,
         ChecksumS3 = sent.Proof.ChecksumS3,

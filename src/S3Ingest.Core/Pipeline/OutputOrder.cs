@@ -12,6 +12,9 @@ internal sealed record OutputOrder(PlannedOutput Output)
     /// <summary>The caller's own metadata, beside that of <see cref="SourceMetadata"/>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>An upload on demand; the object says so, since nobody may take it for ingested.</summary>
+    public bool IsOnDemand { get; init; }
+
     /// <summary>Tags of the object.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 

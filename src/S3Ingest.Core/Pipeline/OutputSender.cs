@@ -112,6 +112,8 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
         var metadata = SourceMetadata.Of(source, operation, DateTimeOffset.UtcNow);
         foreach (var (name, value) in order.Metadata)
             metadata[name] = value;
+        if (order.IsOnDemand)
+            metadata[ObjectMetadata.Origin] = ObjectMetadata.OnDemand;
         var request = new UploadRequest
         {
             Key = output.Key,

@@ -9,6 +9,9 @@ internal sealed record TransformResult(byte[]? SourceSha256, long? RowCount, int
     /// <summary>UTC; when the last byte of an archive was made. Null where none is made.</summary>
     public DateTimeOffset? CompressedAt { get; init; }
 
+    /// <summary>What an archive had to leave out.</summary>
+    public IReadOnlyList<SkippedEntry> Skipped { get; init; } = [];
+
     /// <summary>Of an output that is the source as it is.</summary>
     public static readonly TransformResult Plain = new(null, null, 1);
 }
