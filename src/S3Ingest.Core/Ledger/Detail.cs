@@ -28,7 +28,10 @@ internal sealed record Detail
     /// <summary>Where an upload's source goes.</summary>
     public CompletedPlace? Completed { get; init; }
 
-    /// <summary>Where the archive of an upload is kept.</summary>
+    /// <summary>Directory that gets a copy of the archive of an upload.</summary>
+    public string? ArchiveDirectory { get; init; }
+
+    /// <summary>The copy.</summary>
     public string? Archive { get; init; }
 
     /// <summary>Ms from the start of an upload until the last byte of its archive was made.</summary>

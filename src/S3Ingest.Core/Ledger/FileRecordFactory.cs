@@ -51,19 +51,16 @@ internal static class FileRecordFactory
     // A streamed archive was never a file: it has a record, and is gone.
     private static FileRecord? Compressed(HistoryRow row, OutputOutcome output) => output.Compression == CompressionType.None ? null : new FileRecord
     {
-        Name = IsKept(row) ? Path.GetFileName(row.Detail.Archive!) : RecordFactory.NameOf(output.Key),
-        Path = IsKept(row) ? row.Detail.Archive! : output.Key,
-        Location = IsKept(row) ? FileLocation.Local : FileLocation.Stream,
+        Name = Path.GetFileName(row.Detail.Archive) ?? RecordFactory.NameOf(output.Key),
+        Path = row.Detail.Archive ?? output.Key,
+        Location = row.Detail.Archive is not null ? FileLocation.Local : FileLocation.Stream,
         Size = RecordFactory.SentSize(row, output),
         MimeType = output.ContentType,
         CreatedAt = row.StartedAt,
         Checksum = RecordFactory.Checksum(output.SentSha256),
         Tags = Tags(row),
-        Status = output.Status == OperationStatus.InProgress ? FileStatus.Uploading : IsKept(row) ? FileStatus.Completed : FileStatus.Deleted,
+        Status = output.Status == OperationStatus.InProgress ? FileStatus.Uploading : row.Detail.Archive is not null ? FileStatus.Completed : FileStatus.Deleted,
     };
-
-    // The copy of an archive stays where its upload succeeded.
-    private static bool IsKept(HistoryRow row) => row.Detail.Archive is not null && row.Status == OperationStatus.Success;
 
     private static FileRecord? S3(HistoryRow row, OutputOutcome output, LedgerFault? fault) => output.Key.Length == 0 ? null : new FileRecord
     {

@@ -57,8 +57,8 @@ public sealed record InterruptedOperation
     /// <summary>Where an upload's source goes after its success; null when it stays.</summary>
     public CompletedPlace? Completed { get; init; }
 
-    /// <summary>Where a copy of its archive is kept; null when none is.</summary>
-    public string? ArchivePath { get; init; }
+    /// <summary>Absolute path of the directory that gets a copy of its archive; null when none is kept.</summary>
+    public string? ArchiveDirectory { get; init; }
 
     /// <summary>Its outputs.</summary>
     public IReadOnlyList<InterruptedOutput> Outputs { get; init; } = [];

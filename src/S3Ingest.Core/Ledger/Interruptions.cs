@@ -74,7 +74,7 @@ internal static class Interruptions
                 Metadata = detail.Metadata ?? new Dictionary<string, string>(),
                 IsDirectory = detail.Directory,
                 Completed = detail.Completed,
-                ArchivePath = detail.Archive,
+                ArchiveDirectory = detail.ArchiveDirectory,
                 Outputs = outputs,
             };
         }, id).Single();

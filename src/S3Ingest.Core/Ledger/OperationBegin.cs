@@ -55,7 +55,7 @@ internal static class OperationBegin
         var at = OperationIds.TimeOf(id);
         context.Db.Execute(InsertSql, id, file, context.Run, (int)start.Type, (int)start.Kind, start.Attempt, start.Size, Age(id, start.ModifiedTicks),
             Before(at, start.DetectedAt), Before(at, start.SettledAt),
-            new Detail { Directory = start.IsDirectory, Metadata = start.Metadata, Completed = start.Completed, Archive = start.ArchivePath }.ToColumn());
+            new Detail { Directory = start.IsDirectory, Metadata = start.Metadata, Completed = start.Completed, ArchiveDirectory = start.ArchiveDirectory }.ToColumn());
     }
 
     private static Guid? NewestOperation(WriteContext context, OperationStart start) => start.Type == OperationType.Upload

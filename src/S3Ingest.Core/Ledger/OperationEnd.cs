@@ -39,6 +39,9 @@ public sealed record OperationEnd
     /// <summary>Entries left out.</summary>
     public IReadOnlyList<SkippedEntry> Skipped { get; init; } = [];
 
+    /// <summary>Where a copy of the archive that an upload sent is kept; null when none is.</summary>
+    public string? ArchivePath { get; init; }
+
     /// <summary>Why it failed.</summary>
     public LedgerFault? Fault { get; init; }
 

@@ -87,7 +87,7 @@ internal static class OperationFinish
             end.BytesRead == row.Size ? null : end.BytesRead,
             end.BytesUploaded == sent ? null : end.BytesUploaded,
             end.RowCount, uploaded, verified,
-            (Detail.Parse(row.Detail).With(end.Fault, end.Metadata, end.Skipped) with { Compressed = Since(start, end.CompressedAt) }).ToColumn());
+            (Detail.Parse(row.Detail).With(end.Fault, end.Metadata, end.Skipped) with { Compressed = Since(start, end.CompressedAt), Archive = end.ArchivePath }).ToColumn());
     }
 
     private static long? Since(long startMs, DateTimeOffset? at) => at?.ToUnixTimeMilliseconds() - startMs;

@@ -55,6 +55,6 @@ public sealed record OperationStart
     /// <summary>Where the source goes after its success; null when it stays, and for Ingest, where the settings say it.</summary>
     public CompletedPlace? Completed { get; init; }
 
-    /// <summary>Absolute path of a copy of the archive that is kept; null when none is.</summary>
-    public string? ArchivePath { get; init; }
+    /// <summary>Absolute path of the directory that gets a copy of the archive; null when none is kept.</summary>
+    public string? ArchiveDirectory { get; init; }
 }

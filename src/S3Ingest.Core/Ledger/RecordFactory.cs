@@ -83,7 +83,7 @@ internal static class RecordFactory
             ContentType = output.ContentType,
             EntryPath = output.EntryPath,
             CompletedPath = row.Disposition == Disposition.MovedToCompleted ? row.MovedPath : null,
-            CompressedPath = row.Status == OperationStatus.Success ? row.Detail.Archive : null,
+            CompressedPath = row.Detail.Archive,
             Stages = isUpload ? UploadStages.Of(row, output) : [],
             SourceFile = files.Source,
             CompressedFile = files.Compressed,

@@ -7,5 +7,9 @@ internal abstract class FileTransform(SourceReader reader) : OutputTransform
 
     public override void ThrowIfChanged() => reader.ThrowIfChanged();
 
-    public override void Dispose() => reader.Dispose();
+    public override ValueTask DisposeAsync()
+    {
+        reader.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }

@@ -19,6 +19,7 @@ internal static class OperationEnds
         RowCount = sent[0].Made.RowCount,
         CompressedAt = sent[0].Made.CompressedAt,
         Skipped = sent[0].Made.Skipped,
+        ArchivePath = sent[0].Made.ArchivePath,
         BytesUploaded = sent.Sum(s => s.BytesSent),
         Outputs = [.. sent.Select(Outcome)],
         DispositionOpen = moves,

@@ -33,7 +33,7 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
     public async Task<SentOutput> SendAsync(
         Guid operation, int attempt, SourceFile source, Func<OutputTransform> open, OutputOrder order, CancellationToken cancellationToken)
     {
-        using var transform = open();
+        await using var transform = open();
         try
         {
             return await SendAsync(operation, attempt, transform, source, order, cancellationToken);
@@ -63,7 +63,7 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
             if (order.Admits(existing) && await _existing.ProveEqualAsync(existing, source, transform, cancellationToken) is { } present)
             {
                 IngestLog.Present(log, source.FullPath, output.Key, present.Proof.Method);
-                return new SentOutput(output, present.Content, present.Proof, DateTimeOffset.UtcNow, present.Made);
+                return new SentOutput(output, present.Content, present.Proof, DateTimeOffset.UtcNow, Kept(transform, present.Made));
             }
         }
         var condition = existing is null ? CommitCondition.IfAbsent : await _existing.ReplaceConditionAsync(existing, cancellationToken);
@@ -96,13 +96,27 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
                 // Only this one: an earlier upload of the operation that could not be aborted is still to be.
                 if (upload.UploadId is { } completed)
                     await ledger.UploadClosedAsync(operation, output.Ordinal, completed, CancellationToken.None);
-                return new SentOutput(output, content, proof, DateTimeOffset.UtcNow, made) { CommittedAt = committedAt, BytesSent = content.Length, ReplacedETag = existing?.ETag };
+                return new SentOutput(output, content, proof, DateTimeOffset.UtcNow, Kept(transform, made)) { CommittedAt = committedAt, BytesSent = content.Length, ReplacedETag = existing?.ETag };
             }
             catch
             {
                 await AbortAsync(operation, output, upload);
                 throw;
             }
+        }
+    }
+
+    /// <summary>A copy that cannot get its name now does not make an upload fail that is done.</summary>
+    private TransformResult Kept(OutputTransform transform, TransformResult made)
+    {
+        try
+        {
+            return made with { ArchivePath = transform.KeepCopy() };
+        }
+        catch (IngestException e) when (e.ErrorId == IngestErrorId.KeepArchiveFailed)
+        {
+            log.LogError(e, "{Reason}", e.Message);
+            return made with { Warning = e.Message };
         }
     }
 

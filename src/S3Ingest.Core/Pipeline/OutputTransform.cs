@@ -6,7 +6,7 @@ using S3Ingest.Core.Watching;
 namespace S3Ingest.Core.Pipeline;
 
 /// <summary>How the bytes of an output are made from its source, which it holds open. One object serves one attempt.</summary>
-internal abstract class OutputTransform : IDisposable
+internal abstract class OutputTransform : IAsyncDisposable
 {
     /// <summary>Bytes of the output, when they are known before it is made.</summary>
     public abstract long? Length { get; }
@@ -35,6 +35,10 @@ internal abstract class OutputTransform : IDisposable
     /// <exception cref="IngestException">SourceChanged, SourceNotFound: it is not what was opened.</exception>
     public abstract void ThrowIfChanged();
 
+    /// <summary>The object is there and verified: keeps the copy that was made beside it. Null where none was asked for.</summary>
+    /// <exception cref="IngestException">KeepArchiveFailed.</exception>
+    public virtual string? KeepCopy() => null;
+
     /// <summary>Closes the source.</summary>
-    public abstract void Dispose();
+    public abstract ValueTask DisposeAsync();
 }

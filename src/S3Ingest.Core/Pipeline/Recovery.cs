@@ -145,7 +145,7 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
         var now = SourceProbe.Look(source.Root, source.RelativePath, options.FollowLinks);
         if (now is null || now.Size != source.Size || now.ModifiedTicks != source.ModifiedTicks)
             throw new IngestException(IngestErrorId.SourceChanged, $"'{source.FullPath}' is not the file it was.");
-        using var transform = OutputTransform.Open(inspector.Inspect(now), now, options, gate);
+        await using var transform = OutputTransform.Open(inspector.Inspect(now), now, options, gate);
         return await transform.DigestAsync(store, cancellationToken);
     }
 

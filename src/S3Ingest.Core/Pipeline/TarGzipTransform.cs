@@ -5,8 +5,8 @@ namespace S3Ingest.Core.Pipeline;
 
 /// <summary>A file, or a directory with everything below it, as one tar.gz that is made while it is sent.</summary>
 /// <param name="source">What is packed.</param>
-/// <param name="archivePath">Where a copy of the archive is kept; null keeps none.</param>
-internal sealed class TarGzipTransform(TarSource source, string? archivePath) : OutputTransform
+/// <param name="kept">The copy of the archive that was asked for; null where none was.</param>
+internal sealed class TarGzipTransform(TarSource source, KeptArchive? kept) : OutputTransform
 {
     public override long? Length => null;
 
@@ -22,15 +22,15 @@ internal sealed class TarGzipTransform(TarSource source, string? archivePath) : 
 
     public override void ThrowIfChanged() => source.ThrowIfChanged(CancellationToken.None);
 
-    public override void Dispose()
-    {
-    }
+    public override string? KeepCopy() => kept?.Keep();
+
+    public override ValueTask DisposeAsync() => kept?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private async Task<TransformResult> PackAsync(Stream destination, Action<int> progress, CancellationToken cancellationToken)
     {
-        var content = archivePath is null
-            ? await TarGzipWriter.WriteAsync(source, destination, progress, cancellationToken)
-            : await KeptArchive.WriteAsync(archivePath, copy => TarGzipWriter.WriteAsync(source, new ForkStream(destination, copy), progress, cancellationToken));
+        var content = await TarGzipWriter.WriteAsync(source, kept?.Beside(destination) ?? destination, progress, cancellationToken);
+        if (kept is not null)
+            await kept.FlushAsync(cancellationToken);
         return new TransformResult(content.OriginalSha256, null, 1) { CompressedAt = DateTimeOffset.UtcNow, Skipped = content.Skipped };
     }
 }

@@ -12,6 +12,12 @@ internal sealed record TransformResult(byte[]? SourceSha256, long? RowCount, int
     /// <summary>What an archive had to leave out.</summary>
     public IReadOnlyList<SkippedEntry> Skipped { get; init; } = [];
 
+    /// <summary>Where a copy of the archive was kept; null where none was.</summary>
+    public string? ArchivePath { get; init; }
+
+    /// <summary>What of the caller's wishes was not met, though the output is there; null: all were.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>Of an output that is the source as it is.</summary>
     public static readonly TransformResult Plain = new(null, null, 1);
 }

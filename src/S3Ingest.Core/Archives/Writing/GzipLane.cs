@@ -13,6 +13,8 @@ internal sealed class GzipLane : IAsyncDisposable
 {
     private const int BlockSize = 256 << 10;
     private const int BlocksAhead = 4;
+
+    // On log text Fastest takes half the time and leaves 43 % more bytes to send, store and read; Optimal takes less than gzip -6.
     private const CompressionLevel Level = CompressionLevel.Optimal;
 
     private readonly HashedOutput _output;

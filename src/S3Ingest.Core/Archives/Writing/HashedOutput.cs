@@ -1,28 +1,15 @@
 using System.Security.Cryptography;
+using S3Ingest.Core.Streams;
 
 namespace S3Ingest.Core.Archives.Writing;
 
 /// <summary>Counts and hashes what goes to a destination, which stays open.</summary>
-internal sealed class HashedOutput(Stream destination) : Stream
+internal sealed class HashedOutput(Stream destination) : WriteOnlyStream
 {
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private bool _abandoned;
 
     public long BytesWritten { get; private set; }
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => BytesWritten;
-
-    public override long Position
-    {
-        get => BytesWritten;
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>SHA-256 of what was written, 32 bytes; ends the computation.</summary>
     public byte[] FinishSha256() => _sha256.GetHashAndReset();
@@ -38,23 +25,6 @@ internal sealed class HashedOutput(Stream destination) : Stream
         BytesWritten += buffer.Length;
         await destination.WriteAsync(buffer, cancellationToken);
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,7 +1,7 @@
-namespace S3Ingest.Core.Pipeline;
+namespace S3Ingest.Core.Streams;
 
-/// <summary>A write stream that hands every block on to two others; closes neither.</summary>
-internal sealed class ForkStream(Stream first, Stream second) : Stream
+/// <summary>A stream that can only be written, on and on. What is derived says where the bytes go.</summary>
+internal abstract class WriteOnlyStream : Stream
 {
     public override bool CanRead => false;
 
@@ -17,24 +17,21 @@ internal sealed class ForkStream(Stream first, Stream second) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        await first.WriteAsync(buffer, cancellationToken);
-        await second.WriteAsync(buffer, cancellationToken);
-    }
+    public abstract override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default);
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Write(byte[] buffer, int offset, int count)
-    {
-        first.Write(buffer, offset, count);
-        second.Write(buffer, offset, count);
-    }
+    // Compressors of the framework write synchronously when they are disposed synchronously. There is no
+    // synchronization context to deadlock on; everything of ours writes asynchronously.
+    public override void Write(byte[] buffer, int offset, int count) =>
+        WriteAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     public override void Flush()
     {
     }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
