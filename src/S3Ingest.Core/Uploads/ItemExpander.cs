@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using S3Ingest.Core.Configuration;
-using S3Ingest.Core.Files;
+using S3Ingest.Core.FileSystem;
 using S3Ingest.Core.Ledger;
 
 namespace S3Ingest.Core.Uploads;
