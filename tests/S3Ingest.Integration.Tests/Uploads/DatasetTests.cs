@@ -26,7 +26,7 @@ public sealed class DatasetTests
         {
             var record = records.Single(r => r.TargetName == name);
             Assert.Matches($"^p/datasets/user_9223372036854775807/\\d{{8}}_\\d{{6}}_{name}$", record.Key);
-            Assert.Equal(long.MaxValue.ToString(), record.Metadata["user_id"]);
+            Assert.Equal("9223372036854775807", record.Metadata["user_id"]);
             var requests = bucket.Front.Requests.All.Where(r => r.Key == record.Key).ToList();
             Assert.Equal(parts, requests.Count(r => r.Operation == "UploadPart"));
             var begun = Assert.Single(requests, r => r.Operation is "PutObject" or "CreateMultipartUpload");

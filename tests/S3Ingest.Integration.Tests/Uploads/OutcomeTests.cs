@@ -84,7 +84,7 @@ public sealed class OutcomeTests
         var options = inbox.Options(bucket) with { SettleTime = TimeSpan.FromMilliseconds(50) };
         var open = inbox.Drop("open.bin", [1]);
         var deleted = inbox.Drop("deleted.bin", Content.Bytes(9 * Content.MiB));
-        var slow = bucket.Faults.Add(new FaultRule { Action = FaultAction.Delay, DelayMilliseconds = 500, Operation = "UploadPart" });
+        var slow = bucket.Faults.Add(new FaultRule { Action = FaultAction.Delay, DelayMilliseconds = 500, Operation = "UploadPart", KeyPattern = "^deleted" });
 
         List<UploadRecord> records;
         using (new FileStream(open, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
