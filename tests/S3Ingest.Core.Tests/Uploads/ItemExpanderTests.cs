@@ -44,7 +44,7 @@ public sealed class ItemExpanderTests : IDisposable
         var jobs = await ListAsync(new UploadSettings(), Path.Combine(_root, "1/set"), Path.Combine(_root, "2/set"));
 
         Assert.Equal([("1/set/a", null), ("2/set/a", IngestErrorId.KeyCollision), ("2/set/b", null)],
-            jobs.OrderBy(j => j.Source.FullPath).Select(j => (Path.GetRelativePath(_root, j.Source.FullPath), j.Fault?.ErrorId)));
+            jobs.OrderBy(j => j.Source.FullPath, StringComparer.Ordinal).Select(j => (Path.GetRelativePath(_root, j.Source.FullPath), j.Fault?.ErrorId)));
         Assert.All(await ListAsync(new UploadSettings { UserId = 1 }, Path.Combine(_root, "1/set"), Path.Combine(_root, "2/set")), j => Assert.Null(j.Fault));
     }
 
@@ -67,9 +67,9 @@ public sealed class ItemExpanderTests : IDisposable
     [Fact]
     public async Task A_directory_does_not_fit_the_key_of_one_object()
     {
-        var job = Assert.Single(await ListAsync(new UploadSettings(), _root, key: "one"));
+        var job = Assert.Single(await ListOneAsync(new UploadSettings(), _root, "one"));
         Assert.Equal((IngestErrorId.KeyInvalid, true), (job.Fault!.ErrorId, job.IsNoSource));
-        Assert.Null(Assert.Single(await ListAsync(new UploadSettings { Compress = true }, _root, key: "one")).Fault);
+        Assert.Null(Assert.Single(await ListOneAsync(new UploadSettings { Compress = true }, _root, "one")).Fault);
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
@@ -84,7 +84,7 @@ public sealed class ItemExpanderTests : IDisposable
 
     private static Task<List<UploadJob>> ListAsync(UploadSettings settings, params string[] paths) => ToListAsync(Expander(Options, settings).ExpandAsync(Items(paths), CancellationToken.None));
 
-    private static Task<List<UploadJob>> ListAsync(UploadSettings settings, string path, string key) =>
+    private static Task<List<UploadJob>> ListOneAsync(UploadSettings settings, string path, string key) =>
         ToListAsync(Expander(Options, settings).ExpandAsync(new[] { new UploadItem(path, key) }.ToAsyncEnumerable(), CancellationToken.None));
 
     private static async Task<List<UploadJob>> ToListAsync(IAsyncEnumerable<UploadJob> jobs)
