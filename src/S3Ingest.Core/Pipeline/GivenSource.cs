@@ -71,7 +71,7 @@ internal sealed class GivenSource(IngestOptions options)
         var detected = DateTimeOffset.UtcNow;
         for (var attempt = 1; ; attempt++)
         {
-            if (!await WriterWait.IsDoneAsync(full, options.SettleTime, cancellationToken))
+            if (!await WriterWait.IsDoneAsync(full, WriterWait.Patience, cancellationToken))
                 return Failed(full, IngestErrorId.SourceUnreadable, WriterWait.NotDone(full));
             if (SourceProbe.Look(root, relative, followLinks: true) is not { } source)
                 return Failed(full, IngestErrorId.SourceNotFound, $"'{full}' is no longer there, or is not a regular file.");

@@ -56,11 +56,13 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
         var existing = await store.HeadAsync(output.Key, cancellationToken);
         if (existing is not null)
         {
-            if (order.IsNew)
+            // An attempt before this one may have committed and not seen the proof.
+            var isOurs = SourceMetadata.IsAttemptOf(existing.AttemptId, operation);
+            if (order.IsNew && !isOurs)
                 throw Taken(output.Key);
             if (!order.Replaces)
                 ExistingObject.ThrowIfOfAnother(existing, source, null);
-            if (order.Admits(existing) && await _existing.ProveEqualAsync(existing, source, transform, cancellationToken) is { } present)
+            if ((isOurs || order.Admits(existing)) && await _existing.ProveEqualAsync(existing, source, transform, cancellationToken) is { } present)
             {
                 IngestLog.Present(log, source.FullPath, output.Key, present.Proof.Method);
                 return new SentOutput(output, present.Content, present.Proof, DateTimeOffset.UtcNow, Kept(transform, present.Made));

@@ -5,15 +5,15 @@ namespace S3Ingest.Core.Pipeline;
 /// <summary>The wait for the program that writes a file somebody named: nobody watched it settle.</summary>
 internal static class WriterWait
 {
-    // Half a minute, by default.
-    private const int QuietPeriods = 15;
+    /// <summary>How long to wait.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>False when a writer still has the file open after fifteen quiet periods.</summary>
-    public static async Task<bool> IsDoneAsync(string path, TimeSpan quietPeriod, CancellationToken cancellationToken)
+    /// <summary>False when a writer still has the file open when patience is over.</summary>
+    public static async Task<bool> IsDoneAsync(string path, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var until = DateTimeOffset.UtcNow + (QuietPeriods * quietPeriod);
+        var until = DateTimeOffset.UtcNow + patience;
         while (!SourceProbe.IsWriterDone(path))
         {
             if (DateTimeOffset.UtcNow > until)

@@ -24,6 +24,9 @@ public sealed record UploadSettings
     /// <summary>Name of the dataset, one segment of a key; null takes the item's. Only with <see cref="UserId"/>.</summary>
     public string? DatasetName { get; init; }
 
+    /// <summary>How long a file is waited for that another program has open for writing.</summary>
+    internal TimeSpan WriterPatience { get; init; } = Pipeline.WriterWait.Patience;
+
     /// <summary>Checks what is asked for, before anything is opened.</summary>
     /// <exception cref="IngestException">ConfigurationInvalid, with everything that is wrong.</exception>
     public void Check() => UploadRules.Check(this);

@@ -89,7 +89,7 @@ public sealed class OutcomeTests
         List<UploadRecord> records;
         using (new FileStream(open, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
-            var sending = Sending.SendAsync(options, open, deleted, Path.Combine(inbox.Watch, "gone.bin"));
+            var sending = Sending.SendAsync(options, new UploadSettings { WriterPatience = TimeSpan.FromMilliseconds(500) }, open, deleted, Path.Combine(inbox.Watch, "gone.bin"));
             while (slow.Applied == 0)
                 await Task.Delay(5);
             File.Delete(deleted);
