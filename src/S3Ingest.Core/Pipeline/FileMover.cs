@@ -42,11 +42,7 @@ internal static class FileMover
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IngestException(
-                IngestErrorId.DispositionFailed,
-                $"'{source.FullPath}' could not be moved to '{target.Directory}': {e.Message} The file stays where it is and the move is tried again at the next start; free space or permissions of the directory are the usual cause.",
-                e)
-            { Target = source.FullPath };
+            throw Failed(source.FullPath, target.Directory, e);
         }
     }
 
@@ -124,7 +120,15 @@ internal static class FileMover
             if (!isComplete)
                 File.Delete(copy);
         }
-        File.Delete(source);
+        try
+        {
+            File.Delete(source);
+        }
+        catch (IOException e)
+        {
+            // As an IOException it would look like a name that was taken meanwhile, and the next name would get a copy too.
+            throw Failed(source, Path.GetDirectoryName(destination)!, e);
+        }
         return true;
     }
 
@@ -171,4 +175,10 @@ internal static class FileMover
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, useAsync: true);
         return await SHA256.HashDataAsync(file, cancellationToken);
     }
+
+    private static IngestException Failed(string source, string directory, Exception cause) => new(
+        IngestErrorId.DispositionFailed,
+        $"'{source}' could not be moved to '{directory}': {cause.Message} The file stays where it is and the move is tried again at the next start; free space or permissions of the directory are the usual cause.",
+        cause)
+    { Target = source };
 }

@@ -179,10 +179,10 @@ public sealed class DirectoryMoverTests : IDisposable
     [Theory, MemberData(nameof(Volumes))]
     public async Task What_is_written_while_a_directory_moves_is_never_lost(bool across)
     {
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < 2; round++)
         {
             using var tree = new Tree();
-            for (var i = 0; i < 20; i++)
+            for (var i = 0; i < 5; i++)
                 tree.File($"f{i}", 20_000);
             tree.Date();
             var target = new MoveTarget(Path.Combine(To(across), $"{round}"), "tree", DuplicateHandling.Timestamp, Moment);
@@ -206,7 +206,7 @@ public sealed class DirectoryMoverTests : IDisposable
 
             var places = new[] { tree.Root, target.Plain }.Where(Directory.Exists).ToArray();
             Assert.All(Enumerable.Range(0, written), i => Assert.Contains(places, place => File.Exists(Path.Combine(place, $"new{i}"))));
-            Assert.All(Enumerable.Range(0, 20), i => Assert.Contains(places, place => File.Exists(Path.Combine(place, $"f{i}"))));
+            Assert.All(Enumerable.Range(0, 5), i => Assert.Contains(places, place => File.Exists(Path.Combine(place, $"f{i}"))));
         }
     }
 

@@ -85,7 +85,7 @@ public static class TarGzipWriter
                 TarHeader.WriteDirectory(header, name, ModeOf(source, entry, DirectoryMode), entry.Look.ModifiedTicks);
                 break;
             case FileKind.Link:
-                TarHeader.WriteLink(header, name, entry.LinkTarget!, entry.Look.ModifiedTicks);
+                TarHeader.WriteLink(header, name, entry.LinkTarget!.Replace(Path.DirectorySeparatorChar, '/'), entry.Look.ModifiedTicks);
                 break;
             default:
                 TarHeader.WriteFile(header, name, entry.Look.Size, ModeOf(source, entry, FileMode), entry.Look.ModifiedTicks);

@@ -41,8 +41,15 @@ internal static class TarHeader
     private static void Write(IBufferWriter<byte> target, byte kind, string name, string link, long size, int mode, long modifiedTicks)
     {
         var sinceEpoch = modifiedTicks - DateTime.UnixEpoch.Ticks;
+        // libarchive takes the fraction of a negative time for a positive one, so times before 1970 are whole seconds.
+        if (sinceEpoch < 0)
+            sinceEpoch = (sinceEpoch - TimeSpan.TicksPerSecond + 1) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond;
         var second = Math.DivRem(sinceEpoch, TimeSpan.TicksPerSecond, out var fraction);
         var records = new ArrayBufferWriter<byte>();
+        // libarchive composes names that it takes for text, so two of them could become one. GNU tar does not know the keyword,
+        // says so and goes on; it is written only where it matters.
+        if (!name.IsNormalized() || !link.IsNormalized())
+            AddRecord(records, "hdrcharset", "BINARY");
         if (!FitsField(name))
             AddRecord(records, "path", name);
         if (!FitsField(link))
