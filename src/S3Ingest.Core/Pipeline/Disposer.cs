@@ -33,7 +33,7 @@ internal sealed class Disposer(IngestOptions options, LedgerStore ledger, RunPol
         var directory = DirectoryFor(ended.Status);
         try
         {
-            var destination = directory is null ? null : await MoveAsync(source, Target(directory, ended.StartedAt, source, isSuccess), cancellationToken);
+            var destination = directory is null ? null : await MoveAsync(source, Target(directory, ended.StartedAt, source, isSuccess), options.FollowLinks, cancellationToken);
             if (destination is not null)
             {
                 IngestLog.Moved(log, source.FullPath, destination);
@@ -71,9 +71,9 @@ internal sealed class Disposer(IngestOptions options, LedgerStore ledger, RunPol
     };
 
     /// <summary>Moves the source when it still is the file that was ingested; finds it when an earlier try moved it.</summary>
-    private async Task<string?> MoveAsync(SourceFile source, MoveTarget target, CancellationToken cancellationToken)
+    public static async Task<string?> MoveAsync(SourceFile source, MoveTarget target, bool followLinks, CancellationToken cancellationToken)
     {
-        var now = SourceProbe.Look(source.Root, source.RelativePath, options.FollowLinks);
+        var now = SourceProbe.Look(source.Root, source.RelativePath, followLinks);
         if (now is null)
             return FileMover.FindMoved(target, source.Size, source.ModifiedTicks);
         // Changed since: a new state of the source, which gets an operation of its own.
