@@ -122,11 +122,15 @@ public sealed partial class LedgerStore : IAsyncDisposable
 
     /// <summary>Operations, newest first: an <see cref="IngestResult"/> for Ingest, an <see cref="UploadRecord"/> for Upload. Read in pages; no page sees half an operation.</summary>
     public IAsyncEnumerable<OperationRecord> QueryAsync(HistoryQuery query, CancellationToken cancellationToken = default) =>
-        StreamAsync(new HistoryReader(_opened.Ids, query).NextPage, cancellationToken);
+        StreamAsync(new HistoryReader(_opened.Ids, _readers, query).NextPage, cancellationToken);
+
+    /// <summary>How many operations match; what the query says of pages is left out.</summary>
+    public Task<long> CountAsync(HistoryQuery query, CancellationToken cancellationToken = default) =>
+        ReadAsync(new HistoryReader(_opened.Ids, _readers, query with { First = null, Skip = 0 }).Count, cancellationToken);
 
     /// <summary>File records, those of the newest operation first.</summary>
     public IAsyncEnumerable<FileRecord> QueryFilesAsync(FileQuery query, CancellationToken cancellationToken = default) =>
-        StreamAsync(new FileRecordReader(_opened.Ids, query).NextPage, cancellationToken);
+        StreamAsync(new FileRecordReader(_opened.Ids, _readers, query).NextPage, cancellationToken);
 
     /// <summary>One operation with all its outputs; null when this ledger does not know it.</summary>
     public Task<IngestResult?> GetResultAsync(Guid operation, CancellationToken cancellationToken = default) =>
