@@ -25,6 +25,18 @@ internal sealed record Detail
 
     public bool Directory { get; init; }
 
+    /// <summary>Where an upload's source goes.</summary>
+    public CompletedPlace? Completed { get; init; }
+
+    /// <summary>Directory that gets a copy of the archive of an upload.</summary>
+    public string? ArchiveDirectory { get; init; }
+
+    /// <summary>The copy.</summary>
+    public string? Archive { get; init; }
+
+    /// <summary>Ms from the start of an upload until the last byte of its archive was made.</summary>
+    public long? Compressed { get; init; }
+
     [JsonIgnore]
     public LedgerFault? Fault => Error is null ? null : new LedgerFault(Error, Message ?? "");
 
@@ -32,12 +44,20 @@ internal sealed record Detail
     {
         Error = fault?.ErrorId,
         Message = fault?.Message,
-        Metadata = metadata is { Count: > 0 } ? metadata : Metadata,
+        Metadata = metadata is { Count: > 0 } ? Merged(metadata) : Metadata,
         Skipped = skipped is { Count: > 0 } ? skipped : Skipped,
     };
 
     /// <summary>Value of the column; null when there is nothing to say.</summary>
     public string? ToColumn() => this == None ? null : JsonSerializer.Serialize(this, Options);
+
+    private Dictionary<string, string> Merged(IReadOnlyDictionary<string, string> added)
+    {
+        var merged = new Dictionary<string, string>(Metadata ?? added);
+        foreach (var (name, value) in added)
+            merged[name] = value;
+        return merged;
+    }
 
     public static Detail Parse(string? column) => column is null ? None : JsonSerializer.Deserialize<Detail>(column, Options)!;
 }

@@ -51,15 +51,15 @@ internal static class FileRecordFactory
     // A streamed archive was never a file: it has a record, and is gone.
     private static FileRecord? Compressed(HistoryRow row, OutputOutcome output) => output.Compression == CompressionType.None ? null : new FileRecord
     {
-        Name = RecordFactory.NameOf(output.Key),
-        Path = output.Key,
-        Location = FileLocation.Stream,
+        Name = Path.GetFileName(row.Detail.Archive) ?? RecordFactory.NameOf(output.Key),
+        Path = row.Detail.Archive ?? output.Key,
+        Location = row.Detail.Archive is not null ? FileLocation.Local : FileLocation.Stream,
         Size = RecordFactory.SentSize(row, output),
         MimeType = output.ContentType,
         CreatedAt = row.StartedAt,
         Checksum = RecordFactory.Checksum(output.SentSha256),
         Tags = Tags(row),
-        Status = output.Status == OperationStatus.InProgress ? FileStatus.Uploading : FileStatus.Deleted,
+        Status = output.Status == OperationStatus.InProgress ? FileStatus.Uploading : row.Detail.Archive is not null ? FileStatus.Completed : FileStatus.Deleted,
     };
 
     private static FileRecord? S3(HistoryRow row, OutputOutcome output, LedgerFault? fault) => output.Key.Length == 0 ? null : new FileRecord

@@ -8,7 +8,11 @@ internal sealed class HistoryReader
     private const string Columns =
         "SELECT o.id, o.uuid, f.path, f.target, o.run, o.type, o.kind, o.status, o.attempt, o.size, o.modified, o.sha256, o.detected, o.settled, " +
         "o.uploaded, o.verified, o.ended, o.disposed, o.disposition, m.text, o.moved_name, o.bytes_read, o.bytes_uploaded, o.row_count, o.detail, " +
-        "r.user, r.arguments FROM ";
+        "r.user, r.arguments, " + OpenSql + " FROM ";
+
+    // Known of uploads alone: what is still to be moved or aborted.
+    private const string OpenSql =
+        "o.type = 0 AND (EXISTS (SELECT 1 FROM claim k WHERE k.operation = o.id) OR EXISTS (SELECT 1 FROM multipart p WHERE p.operation = o.id))";
 
     private const string Moved = " LEFT JOIN term m ON m.id = o.moved_folder WHERE ";
 
@@ -82,7 +86,13 @@ internal sealed class HistoryReader
     }
 
     public static IngestResult? Get(LedgerConnection db, OperationIds ids, Guid operation) =>
-        WriteContext.FindOperation(db, ids, operation) is { } id ? RecordFactory.Result(Read(db, ids, Columns + HistoryFilter.Tables + Moved + "o.id = $1", [id]).Single()) : null;
+        GetRow(db, ids, operation) is { } row ? RecordFactory.Result(row) : null;
+
+    public static UploadRecord? GetUpload(LedgerConnection db, OperationIds ids, Guid operation) =>
+        GetRow(db, ids, operation) is { } row ? RecordFactory.Upload(row) : null;
+
+    private static HistoryRow? GetRow(LedgerConnection db, OperationIds ids, Guid operation) =>
+        WriteContext.FindOperation(db, ids, operation) is { } id ? Read(db, ids, Columns + HistoryFilter.Tables + Moved + "o.id = $1", [id]).Single() : null;
 
     private static List<HistoryRow> Read(LedgerConnection db, OperationIds ids, string sql, object?[] values)
     {
@@ -114,6 +124,7 @@ internal sealed class HistoryReader
             Detail = Detail.Parse(r.Text(24)),
             User = r.GetString(25),
             Arguments = r.Text(26) is { } json ? JsonSerializer.Deserialize<Dictionary<string, string>>(json)! : [],
+            IsOpen = r.GetInt64(27) != 0,
         }, values);
         foreach (var row in rows)
         {

@@ -51,6 +51,9 @@ internal sealed class HistoryRow
 
     public Detail Detail { get; init; } = Detail.None;
 
+    /// <summary>True for an upload of which something is left: its source is to be moved, or a multipart upload to be aborted.</summary>
+    public bool IsOpen { get; init; }
+
     public string User { get; init; } = "";
 
     public IReadOnlyDictionary<string, string> Arguments { get; init; } = new Dictionary<string, string>();
@@ -62,6 +65,8 @@ internal sealed class HistoryRow
     public DateTimeOffset? DetectedAt => After(-Detected, 0);
 
     public DateTimeOffset? SettledAt => After(-Settled, 0);
+
+    public DateTimeOffset? CompressedAt => After(Detail.Compressed, 0);
 
     public DateTimeOffset? UploadedAt => After(Uploaded, 0);
 

@@ -48,6 +48,18 @@ public sealed record InterruptedOperation
     /// <summary>Entries left out, once recorded.</summary>
     public IReadOnlyList<SkippedEntry> Skipped { get; init; } = [];
 
+    /// <summary>Facts that were known at its begin.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>True for a directory sent as one archive.</summary>
+    public bool IsDirectory { get; init; }
+
+    /// <summary>Where an upload's source goes after its success; null when it stays.</summary>
+    public CompletedPlace? Completed { get; init; }
+
+    /// <summary>Absolute path of the directory that gets a copy of its archive; null when none is kept.</summary>
+    public string? ArchiveDirectory { get; init; }
+
     /// <summary>Its outputs.</summary>
     public IReadOnlyList<InterruptedOutput> Outputs { get; init; } = [];
 }

@@ -7,11 +7,27 @@ internal static class Interruptions
         "SELECT o.uuid, f.target, f.path, o.size, o.modified, o.status, c.committing, o.kind, o.type, o.attempt, o.sha256, o.row_count, o.detail " +
         "FROM operation o JOIN file f ON f.id = o.file JOIN claim c ON c.operation = o.id WHERE o.id = $1";
 
-    public static List<InterruptedOperation> TakeOver(WriteContext context, Target target)
+    // An upload can be brought to its end by whoever talks to its bucket: it says itself what it wants.
+    private const string UploadsSql = "SELECT id FROM target WHERE endpoint = $1 AND bucket = $2";
+
+    /// <summary>What dead runs left on the target, and the uploads they left on others of the same bucket.</summary>
+    public static List<InterruptedOperation> TakeOver(WriteContext context, Target target) => TakeOverAll(
+        context,
+        context.Db.Rows(
+            $"SELECT c.operation, c.run FROM claim c JOIN operation o ON o.id = c.operation JOIN file f ON f.id = c.file " +
+            $"WHERE f.target = $3 OR (o.type = 0 AND f.target IN ({UploadsSql})) ORDER BY c.operation",
+            r => (r.GetInt64(0), r.GetInt64(1)), target.Endpoint, target.Bucket, target.Id));
+
+    /// <summary>The uploads that dead runs left on a bucket.</summary>
+    public static List<InterruptedOperation> TakeOverUploads(WriteContext context, string endpoint, string bucket) => TakeOverAll(
+        context,
+        context.Db.Rows(
+            $"SELECT c.operation, c.run FROM claim c JOIN operation o ON o.id = c.operation JOIN file f ON f.id = c.file " +
+            $"WHERE o.type = 0 AND f.target IN ({UploadsSql}) ORDER BY c.operation",
+            r => (r.GetInt64(0), r.GetInt64(1)), endpoint, bucket));
+
+    private static List<InterruptedOperation> TakeOverAll(WriteContext context, List<(long Operation, long Run)> claims)
     {
-        var claims = context.Db.Rows(
-            "SELECT c.operation, c.run FROM claim c JOIN file f ON f.id = c.file WHERE f.target = $1 ORDER BY c.operation",
-            r => (Operation: r.GetInt64(0), Run: r.GetInt64(1)), target.Id);
         var alive = new Dictionary<long, bool>();
         var found = new List<InterruptedOperation>();
         foreach (var (operation, run) in claims)
@@ -32,7 +48,7 @@ internal static class Interruptions
         var uploads = OpenUploads(context.Db, context.Ids, id).ToLookup(u => u.Ordinal);
         var outputs = UploadReader.Read(db, id).Select(u => new InterruptedOutput
         {
-            Plan = new PlannedOutput(u.Outcome.Ordinal, u.Outcome.Key, u.AttemptId, u.Outcome.EntryPath),
+            Plan = new PlannedOutput(u.Outcome.Ordinal, u.Outcome.Key, u.AttemptId, u.Outcome.EntryPath, u.Outcome.Compression),
             Outcome = u.IsPlanned ? null : u.Outcome,
             Uploads = [.. uploads[u.Outcome.Ordinal]],
         }).ToList();
@@ -55,6 +71,10 @@ internal static class Interruptions
                 Sha256 = r.Digest(10),
                 RowCount = r.Long(11),
                 Skipped = detail.Skipped ?? [],
+                Metadata = detail.Metadata ?? new Dictionary<string, string>(),
+                IsDirectory = detail.Directory,
+                Completed = detail.Completed,
+                ArchiveDirectory = detail.ArchiveDirectory,
                 Outputs = outputs,
             };
         }, id).Single();
@@ -68,9 +88,15 @@ internal static class Interruptions
             r => new OpenUpload(uuid, (int)r.GetInt64(0), r.GetString(1), r.GetString(2), r.Text(3)), operation);
     }
 
-    /// <summary>Uploads of operations that ended without them.</summary>
+    /// <summary>Uploads of operations that ended without them; as with operations, those of uploads of the same bucket too.</summary>
     public static List<OpenUpload> Orphans(LedgerConnection db, OperationIds ids, Target target) =>
         db.Rows("SELECT DISTINCT m.operation FROM multipart m JOIN operation o ON o.id = m.operation JOIN file f ON f.id = o.file " +
-                "WHERE f.target = $1 AND o.status <> -1", r => r.GetInt64(0), target.Id)
+                $"WHERE o.status <> -1 AND (f.target = $3 OR (o.type = 0 AND f.target IN ({UploadsSql})))", r => r.GetInt64(0), target.Endpoint, target.Bucket, target.Id)
+            .SelectMany(operation => OpenUploads(db, ids, operation)).ToList();
+
+    /// <summary>Those of ended uploads of a bucket.</summary>
+    public static List<OpenUpload> UploadOrphans(LedgerConnection db, OperationIds ids, string endpoint, string bucket) =>
+        db.Rows("SELECT DISTINCT m.operation FROM multipart m JOIN operation o ON o.id = m.operation JOIN file f ON f.id = o.file " +
+                $"WHERE o.status <> -1 AND o.type = 0 AND f.target IN ({UploadsSql})", r => r.GetInt64(0), endpoint, bucket)
             .SelectMany(operation => OpenUploads(db, ids, operation)).ToList();
 }

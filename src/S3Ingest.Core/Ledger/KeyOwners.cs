@@ -10,7 +10,7 @@ internal static class KeyOwners
     public const int AtConverted = 2;
 
     private const string ByFile =
-        "SELECT f.id, f.target, f.path, coalesce(c.operation, f.operation), c.operation IS NOT NULL AND o.status = -1, f.holds_key " +
+        "SELECT f.id, f.target, f.path, coalesce(c.operation, f.operation, (SELECT max(n.id) FROM operation n WHERE n.file = f.id AND n.type = 0)), c.operation IS NOT NULL AND o.status = -1, f.holds_key " +
         "FROM file f LEFT JOIN claim c ON c.file = f.id LEFT JOIN operation o ON o.id = c.operation WHERE f.hash = $1";
 
     private const string ByKey =
@@ -38,12 +38,17 @@ internal static class KeyOwners
     }
 
     /// <summary>Refuses a key that another source of the target owns, or that is being written from another target.</summary>
+    /// <param name="context">Write transaction.</param>
+    /// <param name="target">From where to where.</param>
+    /// <param name="file">The source that wants the key.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="takes">The key may belong to another source, as long as nobody writes it.</param>
     /// <exception cref="IngestException">KeyCollision, with the key and the path of the owner.</exception>
-    public static void Guard(WriteContext context, Target target, long file, string key)
+    public static void Guard(WriteContext context, Target target, long file, string key, bool takes = false)
     {
         foreach (var (other, owner) in Find(context.Db, context.Targets, context.Ids, target, key))
         {
-            if (other != file && (owner.Target.Id == target.Id || owner.InProgress))
+            if (other != file && ((owner.Target.Id == target.Id && !takes) || owner.InProgress))
                 throw new IngestException(IngestErrorId.KeyCollision, $"The key '{key}' belongs to '{owner.RelativePath}' already.") { Key = key, BucketName = target.Bucket, Target = owner.RelativePath };
         }
     }

@@ -112,6 +112,14 @@ public sealed partial class LedgerStore
     public Task DisposedAsync(Guid operation, Disposition disposition, string? path, CancellationToken cancellationToken = default) =>
         _writer.RunAsync(c => OperationFinish.Disposed(c, operation, disposition, path), cancellationToken);
 
+    /// <summary>The source of an ended upload could not be moved; the record says why until a later start moves it.</summary>
+    public Task NotDisposedAsync(Guid operation, LedgerFault fault, CancellationToken cancellationToken = default) =>
+        _writer.RunAsync(c => OperationFinish.NotDisposed(c, operation, fault), cancellationToken);
+
+    /// <summary>The newest successful upload of a source to a key; null when there is none.</summary>
+    public Task<UploadState?> FindUploadAsync(Target target, string relativePath, string key, CancellationToken cancellationToken = default) =>
+        ReadAsync(db => UploadStates.Find(db, _opened.Ids, target, relativePath, key), cancellationToken);
+
     /// <summary>The newest state of a source that needs no further work; null when there is none.</summary>
     public Task<SourceState?> FindSourceAsync(Target target, string relativePath, CancellationToken cancellationToken = default) =>
         ReadAsync(db => SourceStates.Find(db, _opened.Ids, target, relativePath), cancellationToken);
@@ -158,4 +166,12 @@ public sealed partial class LedgerStore
     /// <summary>Multipart uploads of ended operations that could not be aborted then; <see cref="UploadClosedAsync(Guid, int, CancellationToken)"/> forgets them.</summary>
     public async Task<IReadOnlyList<OpenUpload>> FindOrphanedUploadsAsync(Target target, CancellationToken cancellationToken = default) =>
         await ReadAsync(db => Interruptions.Orphans(db, _opened.Ids, target), cancellationToken);
+
+    /// <summary>As <see cref="FindInterruptedAsync"/>, for the uploads of a bucket whatever their source root.</summary>
+    public async Task<IReadOnlyList<InterruptedOperation>> FindInterruptedUploadsAsync(string endpoint, string bucket, CancellationToken cancellationToken = default) =>
+        await _writer.RunAsync(c => Interruptions.TakeOverUploads(c, endpoint, bucket), cancellationToken);
+
+    /// <summary>As <see cref="FindOrphanedUploadsAsync"/>, for the uploads of a bucket whatever their source root.</summary>
+    public async Task<IReadOnlyList<OpenUpload>> FindUploadOrphansAsync(string endpoint, string bucket, CancellationToken cancellationToken = default) =>
+        await ReadAsync(db => Interruptions.UploadOrphans(db, _opened.Ids, endpoint, bucket), cancellationToken);
 }

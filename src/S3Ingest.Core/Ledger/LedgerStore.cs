@@ -136,6 +136,10 @@ public sealed partial class LedgerStore : IAsyncDisposable
     public Task<IngestResult?> GetResultAsync(Guid operation, CancellationToken cancellationToken = default) =>
         ReadAsync(db => HistoryReader.Get(db, _opened.Ids, operation), cancellationToken);
 
+    /// <summary>One upload; null when this ledger does not know it.</summary>
+    public Task<UploadRecord?> GetUploadAsync(Guid operation, CancellationToken cancellationToken = default) =>
+        ReadAsync(db => HistoryReader.GetUpload(db, _opened.Ids, operation), cancellationToken);
+
     /// <summary>Waits for what is queued, ends the run and gives up its locks.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -11,7 +11,8 @@ internal static class OperationBegin
     {
         var db = context.Db;
         long id = context.NewId(start.StartedAt);
-        long file = FindOrAddFile(context, start.Target, start.RelativePath, id);
+        var isUpload = start.Type == OperationType.Upload;
+        long file = FindOrAddFile(context, start.Target, start.RelativePath, isUpload ? null : id);
         foreach (var (operation, run) in db.Rows("SELECT operation, run FROM claim WHERE file = $1", r => (r.GetInt64(0), r.GetInt64(1)), file))
         {
             if (context.IsAlive(run))
@@ -20,10 +21,10 @@ internal static class OperationBegin
             return new Claim { Operation = interrupted.Operation, Interrupted = interrupted };
         }
 
-        if (start.Known is { } known && (SourceStates.Find(db, context.Ids, start.Target, start.RelativePath)?.Operation ?? Guid.Empty) != known)
+        if (start.Known is { } known && (NewestOperation(context, start) ?? Guid.Empty) != known)
             return new Claim { Operation = Guid.Empty, IsOutdated = true };
         foreach (var output in start.Outputs)
-            KeyOwners.Guard(context, start.Target, file, output.Key);
+            KeyOwners.Guard(context, start.Target, file, output.Key, start.TakesKeys);
         Insert(context, start, file, id);
         db.Execute("INSERT INTO claim (operation, file, run, committing) VALUES ($1, $2, $3, 0)", id, file, context.Run);
         var row = new OperationRow(id, file, start.RelativePath, start.Target, StatusCodes.InProgress, start.Size, null);
@@ -37,7 +38,11 @@ internal static class OperationBegin
         (long?)db.Scalar("SELECT id FROM file WHERE hash = $1 AND target = $2 AND path = $3", PathHash.OfPath(target, path), target.Id, path);
 
     /// <summary>Row id of a source. A new one points at its first operation at once: rows that never grow leave their pages full.</summary>
-    public static long FindOrAddFile(WriteContext context, Target target, string path, long operation) =>
+    /// <param name="context">Write transaction.</param>
+    /// <param name="target">From where to where.</param>
+    /// <param name="path">Relative path.</param>
+    /// <param name="operation">Its first operation; null for an upload, which tells nothing of what was ingested.</param>
+    public static long FindOrAddFile(WriteContext context, Target target, string path, long? operation) =>
         FindFile(context.Db, target, path)
         ?? (long)context.Db.Scalar("INSERT INTO file (path, target, hash, operation, holds_key) VALUES ($1, $2, $3, $4, 0) RETURNING id",
             path, target.Id, PathHash.OfPath(target, path), operation)!;
@@ -49,8 +54,13 @@ internal static class OperationBegin
     {
         var at = OperationIds.TimeOf(id);
         context.Db.Execute(InsertSql, id, file, context.Run, (int)start.Type, (int)start.Kind, start.Attempt, start.Size, Age(id, start.ModifiedTicks),
-            Before(at, start.DetectedAt), Before(at, start.SettledAt), new Detail { Directory = start.IsDirectory }.ToColumn());
+            Before(at, start.DetectedAt), Before(at, start.SettledAt),
+            new Detail { Directory = start.IsDirectory, Metadata = start.Metadata, Completed = start.Completed, ArchiveDirectory = start.ArchiveDirectory }.ToColumn());
     }
+
+    private static Guid? NewestOperation(WriteContext context, OperationStart start) => start.Type == OperationType.Upload
+        ? UploadStates.Find(context.Db, context.Ids, start.Target, start.RelativePath, start.Outputs[0].Key)?.Operation
+        : SourceStates.Find(context.Db, context.Ids, start.Target, start.RelativePath)?.Operation;
 
     private static long? Before(DateTimeOffset start, DateTimeOffset? at) => at is { } time ? (long)(start - time).TotalMilliseconds : null;
 }

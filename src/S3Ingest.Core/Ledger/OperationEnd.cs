@@ -12,6 +12,9 @@ public sealed record OperationEnd
     /// <summary>UTC.</summary>
     public DateTimeOffset EndedAt { get; init; } = DateTimeOffset.UtcNow;
 
+    /// <summary>UTC; the last byte of the archive that an upload sends was made.</summary>
+    public DateTimeOffset? CompressedAt { get; init; }
+
     /// <summary>UTC; the last byte was sent.</summary>
     public DateTimeOffset? UploadedAt { get; init; }
 
@@ -35,6 +38,9 @@ public sealed record OperationEnd
 
     /// <summary>Entries left out.</summary>
     public IReadOnlyList<SkippedEntry> Skipped { get; init; } = [];
+
+    /// <summary>Where a copy of the archive that an upload sent is kept; null when none is.</summary>
+    public string? ArchivePath { get; init; }
 
     /// <summary>Why it failed.</summary>
     public LedgerFault? Fault { get; init; }

@@ -20,7 +20,7 @@ internal static class OperationFinish
         context.Db.Execute("UPDATE claim SET committing = 1 WHERE operation = $1", row.Id);
     }
 
-    public static Change End(WriteContext context, OperationEnd end)
+    public static Change? End(WriteContext context, OperationEnd end)
     {
         var db = context.Db;
         if (end.Status is OperationStatus.InProgress or OperationStatus.Pending or OperationStatus.Planned)
@@ -36,6 +36,9 @@ internal static class OperationFinish
         if (!end.DispositionOpen)
             db.Execute("DELETE FROM claim WHERE operation = $1", row.Id);
 
+        // What was uploaded on demand is no news of what was ingested: the watcher must not skip it for that.
+        if (row.Type == OperationType.Upload)
+            return null;
         bool isKnown = end.IsKnown ?? end.Status switch
         {
             OperationStatus.Success or OperationStatus.Partial or OperationStatus.Failed => true,
@@ -61,6 +64,15 @@ internal static class OperationFinish
             "disposed = $5 - coalesce(uploaded, 0) - coalesce(verified, 0) - coalesce(ended, 0) WHERE id = $1",
             row.Id, disposition == Disposition.Left ? null : (int)disposition, context.Term(folder), name == own ? null : name, since);
         db.Execute("DELETE FROM claim WHERE operation = $1", row.Id);
+        if (path is not null && Detail.Parse(row.Detail) is { Error: nameof(IngestErrorId.DispositionFailed) } detail)
+            db.Execute("UPDATE operation SET detail = $2 WHERE id = $1", row.Id, (detail with { Error = null, Message = null }).ToColumn());
+    }
+
+    /// <summary>Keeps why a source could not be moved; the claim stays, and with it the move.</summary>
+    public static void NotDisposed(WriteContext context, Guid operation, LedgerFault fault)
+    {
+        var row = OperationRow.Claimed(context, operation, ended: true);
+        context.Db.Execute("UPDATE operation SET detail = $2 WHERE id = $1", row.Id, (Detail.Parse(row.Detail) with { Error = fault.ErrorId, Message = fault.Message }).ToColumn());
     }
 
     private static void RecordFacts(WriteContext context, OperationRow row, OperationEnd end)
@@ -75,7 +87,7 @@ internal static class OperationFinish
             end.BytesRead == row.Size ? null : end.BytesRead,
             end.BytesUploaded == sent ? null : end.BytesUploaded,
             end.RowCount, uploaded, verified,
-            Detail.Parse(row.Detail).With(end.Fault, end.Metadata, end.Skipped).ToColumn());
+            (Detail.Parse(row.Detail).With(end.Fault, end.Metadata, end.Skipped) with { Compressed = Since(start, end.CompressedAt), Archive = end.ArchivePath }).ToColumn());
     }
 
     private static long? Since(long startMs, DateTimeOffset? at) => at?.ToUnixTimeMilliseconds() - startMs;

@@ -3,8 +3,11 @@ namespace S3Ingest.Core.Ledger;
 /// <summary>The part of an operation that changes to it need, and the guard that this run may change it.</summary>
 internal sealed record OperationRow(long Id, long File, string Path, Target Target, long Status, long Size, string? Detail)
 {
+    /// <summary>Upload or Ingest.</summary>
+    public OperationType Type { get; init; } = OperationType.Ingest;
+
     private const string Sql =
-        "SELECT o.file, f.path, f.target, o.status, o.size, o.detail, c.run FROM operation o JOIN file f ON f.id = o.file " +
+        "SELECT o.file, f.path, f.target, o.status, o.size, o.detail, c.run, o.type FROM operation o JOIN file f ON f.id = o.file " +
         "LEFT JOIN claim c ON c.operation = o.id WHERE o.id = $1";
 
     /// <summary>The operation, if this run holds the claim.</summary>
@@ -17,7 +20,7 @@ internal sealed record OperationRow(long Id, long File, string Path, Target Targ
         long id = context.FindOperation(operation)
             ?? throw new InvalidOperationException($"The ledger does not know operation {operation}.");
         var (row, run) = context.Db.Rows(Sql, r =>
-            (new OperationRow(id, r.GetInt64(0), r.GetString(1), context.Targets[r.GetInt64(2)], r.GetInt64(3), r.GetInt64(4), r.Text(5)), r.Long(6)), id).Single();
+            (new OperationRow(id, r.GetInt64(0), r.GetString(1), context.Targets[r.GetInt64(2)], r.GetInt64(3), r.GetInt64(4), r.Text(5)) { Type = (OperationType)r.GetInt64(7) }, r.Long(6)), id).Single();
         if (run is not null && run != context.Run)
             throw new InvalidOperationException($"Operation {operation} belongs to another run.");
         bool isEnded = row.Status != StatusCodes.InProgress;

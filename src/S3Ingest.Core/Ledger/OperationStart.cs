@@ -37,11 +37,24 @@ public sealed record OperationStart
     public int Attempt { get; init; } = 1;
 
     /// <summary>
-    /// What the caller found by <see cref="LedgerStore.FindSourceAsync"/> when it decided to begin: its operation, or
-    /// <see cref="Guid.Empty"/> for nothing. Null: not compared.
+    /// What the caller found by <see cref="LedgerStore.FindSourceAsync"/>, or for an upload by
+    /// <see cref="LedgerStore.FindUploadAsync"/>, when it decided to begin: its operation, or <see cref="Guid.Empty"/> for
+    /// nothing. Null: not compared.
     /// </summary>
     public Guid? Known { get; init; }
 
     /// <summary>What will be made of it, as far as it is known; more can be planned later.</summary>
     public IReadOnlyList<PlannedOutput> Outputs { get; init; } = [];
+
+    /// <summary>True when keys of other sources may be taken, as long as nobody is writing them.</summary>
+    public bool TakesKeys { get; init; }
+
+    /// <summary>Facts that are known before the end, by name; the end adds to them.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>Where the source goes after its success; null when it stays, and for Ingest, where the settings say it.</summary>
+    public CompletedPlace? Completed { get; init; }
+
+    /// <summary>Absolute path of the directory that gets a copy of the archive; null when none is kept.</summary>
+    public string? ArchiveDirectory { get; init; }
 }

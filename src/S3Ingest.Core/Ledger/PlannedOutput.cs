@@ -5,4 +5,6 @@ namespace S3Ingest.Core.Ledger;
 /// <param name="Key">Object key.</param>
 /// <param name="AttemptId">Goes into the object's metadata; tells after a crash whether the object at the key is ours.</param>
 /// <param name="EntryPath">Path inside the archive; null for a whole source.</param>
-public sealed record PlannedOutput(int Ordinal, string Key, string? AttemptId = null, string? EntryPath = null);
+/// <param name="Compression">Compression applied on the way.</param>
+public sealed record PlannedOutput(
+    int Ordinal, string Key, string? AttemptId = null, string? EntryPath = null, CompressionType Compression = CompressionType.None);

@@ -47,8 +47,11 @@ internal static class RecordFactory
 
     public static UploadRecord Upload(HistoryRow row, OutputOutcome output)
     {
-        // The operation's own fault explains an output that never came to an outcome.
-        var fault = output.Fault ?? (output.Status is OperationStatus.Success or OperationStatus.Skipped ? null : row.Detail.Fault);
+        var isUpload = row.Type == OperationType.Upload;
+        // An upload is its one output; an equal object that was there already is its success.
+        var status = isUpload ? row.Status : output.Status;
+        // The operation's own fault explains an output that never came to an outcome. That of a success is a source that could not be moved.
+        var fault = output.Fault ?? (!isUpload && status is OperationStatus.Success or OperationStatus.Skipped ? null : row.Detail.Fault);
         var files = FileRecordFactory.Of(row, output, fault);
         return new UploadRecord
         {
@@ -58,7 +61,7 @@ internal static class RecordFactory
             TargetName = NameOf(row.Path),
             StartedAt = row.StartedAt,
             CompletedAt = row.EndedAt,
-            Status = output.Status,
+            Status = status,
             ResultPath = output.Status is OperationStatus.Success or OperationStatus.Skipped ? Uri(row, output.Key) : null,
             ErrorId = fault?.ErrorId,
             ErrorMessage = fault?.Message,
@@ -80,6 +83,8 @@ internal static class RecordFactory
             ContentType = output.ContentType,
             EntryPath = output.EntryPath,
             CompletedPath = row.Disposition == Disposition.MovedToCompleted ? row.MovedPath : null,
+            CompressedPath = row.Detail.Archive,
+            Stages = isUpload ? UploadStages.Of(row, output) : [],
             SourceFile = files.Source,
             CompressedFile = files.Compressed,
             S3File = files.S3,

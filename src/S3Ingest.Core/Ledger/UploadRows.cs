@@ -8,7 +8,7 @@ internal static class UploadRows
 
     private const string PlanSql =
         "INSERT INTO upload (operation, ordinal, status, key_cut, key_tail, key_hash, entry, attempt, etag, verification, compression) " +
-        "VALUES ($1, $2, -1, $3, $4, $5, $6, $7, zeroblob(15), 0, 0) ON CONFLICT (operation, ordinal) DO UPDATE SET " +
+        "VALUES ($1, $2, -1, $3, $4, $5, $6, $7, zeroblob(15), 0, $8) ON CONFLICT (operation, ordinal) DO UPDATE SET " +
         "key_cut = excluded.key_cut, key_tail = excluded.key_tail, key_hash = excluded.key_hash, entry = excluded.entry, attempt = excluded.attempt";
 
     private const string OutcomeSql =
@@ -24,7 +24,7 @@ internal static class UploadRows
     public static void Plan(WriteContext context, OperationRow operation, PlannedOutput output)
     {
         var (key, hash) = Key(operation, output.Key);
-        context.Db.Execute(PlanSql, operation.Id, output.Ordinal, key.Cut, key.Tail, hash, key.Entry(output.EntryPath), ShortForms.PackAttempt(output.AttemptId));
+        context.Db.Execute(PlanSql, operation.Id, output.Ordinal, key.Cut, key.Tail, hash, key.Entry(output.EntryPath), ShortForms.PackAttempt(output.AttemptId), (int)output.Compression);
     }
 
     public static void Record(WriteContext context, OperationRow operation, OutputOutcome outcome)

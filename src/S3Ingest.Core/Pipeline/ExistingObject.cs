@@ -13,17 +13,16 @@ internal sealed class ExistingObject(IngestOptions options, ObjectStore store, L
 {
     /// <summary>The proof that the object is the output; null when it is not, or when that cannot be proved.</summary>
     /// <param name="existing">What HEAD says.</param>
-    /// <param name="reader">The open source.</param>
     /// <param name="source">The source.</param>
     /// <param name="transform">What makes the output of it.</param>
     /// <param name="cancellationToken">Stops the reading of the source.</param>
-    public async Task<PresentObject?> ProveEqualAsync(ObjectInfo existing, SourceReader reader, SourceFile source, OutputTransform transform, CancellationToken cancellationToken)
+    public async Task<PresentObject?> ProveEqualAsync(ObjectInfo existing, SourceFile source, OutputTransform transform, CancellationToken cancellationToken)
     {
         // Where the length is not known before, only an object that names this state of the source is worth making the output twice.
         if (transform.Length is { } length ? existing.Size != length : !IsOfSource(existing, source))
             return null;
-        var (content, made) = await transform.DigestAsync(reader, store, cancellationToken);
-        reader.ThrowIfChanged();
+        var (content, made) = await transform.DigestAsync(store, cancellationToken);
+        transform.ThrowIfChanged();
         if (ObjectVerifier.Compare(store, existing, content) is { } proof)
             return new PresentObject(content, proof, made);
         // Ours by its metadata, and the provider offers nothing to compare with: the download decides, as after an upload.

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using S3Ingest.Core.Files;
 using S3Ingest.Core.Watching;
 
 namespace S3Ingest.Core.Pipeline;

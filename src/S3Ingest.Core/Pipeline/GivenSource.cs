@@ -10,9 +10,6 @@ namespace S3Ingest.Core.Pipeline;
 /// </summary>
 internal sealed class GivenSource(IngestOptions options)
 {
-    private static readonly TimeSpan WriterPatience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan WriterLook = TimeSpan.FromMilliseconds(200);
-
     /// <summary>
     /// Splits a path into source root and relative path: below the watch directory the key is the one the watcher would
     /// use, anywhere else it is the file's name.
@@ -74,8 +71,8 @@ internal sealed class GivenSource(IngestOptions options)
         var detected = DateTimeOffset.UtcNow;
         for (var attempt = 1; ; attempt++)
         {
-            if (!await IsWriterDoneAsync(full, cancellationToken))
-                return Failed(full, IngestErrorId.SourceUnreadable, $"'{full}' is still open in the program that writes it. Run the command again when that program is done.");
+            if (!await WriterWait.IsDoneAsync(full, cancellationToken))
+                return Failed(full, IngestErrorId.SourceUnreadable, WriterWait.NotDone(full));
             if (SourceProbe.Look(root, relative, followLinks: true) is not { } source)
                 return Failed(full, IngestErrorId.SourceNotFound, $"'{full}' is no longer there, or is not a regular file.");
             meter.Enqueued(source.Size);
@@ -86,18 +83,6 @@ internal sealed class GivenSource(IngestOptions options)
                 return result;
             await Task.Delay(options.SettleTime, cancellationToken);
         }
-    }
-
-    private static async Task<bool> IsWriterDoneAsync(string path, CancellationToken cancellationToken)
-    {
-        var until = DateTimeOffset.UtcNow + WriterPatience;
-        while (!SourceProbe.IsWriterDone(path))
-        {
-            if (DateTimeOffset.UtcNow > until)
-                return false;
-            await Task.Delay(WriterLook, cancellationToken);
-        }
-        return true;
     }
 
     private static IngestResult Failed(string path, IngestErrorId errorId, string message) =>

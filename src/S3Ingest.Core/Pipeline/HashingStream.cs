@@ -1,22 +1,15 @@
 using System.Security.Cryptography;
+using S3Ingest.Core.Streams;
 
 namespace S3Ingest.Core.Pipeline;
 
 /// <summary>Computes SHA-256 over what is read, forward only. Leaves the stream below it open.</summary>
-internal sealed class HashingStream(Stream content) : Stream
+internal sealed class HashingStream(Stream content) : ReadOnlyStream
 {
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Bytes read.</summary>
     public long BytesRead { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position
     {
@@ -34,18 +27,6 @@ internal sealed class HashingStream(Stream content) : Stream
         BytesRead += read;
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

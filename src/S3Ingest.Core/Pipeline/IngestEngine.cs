@@ -75,7 +75,7 @@ public sealed class IngestEngine : IAsyncDisposable
         await using var watcher = _watcher = await MakeWatcherAsync(scope, stop);
         SetState(WatcherState.Watching);
         await using var stopping = stop.UnsafeRegister(_ => SetState(WatcherState.Stopping), null);
-        var queue = new WorkQueue<SourceFile>(_options.MaxWorkers, StopPatience);
+        var queue = new WorkQueue<SourceFile, IngestResult>(_options.MaxWorkers, StopPatience);
         var results = queue.RunAsync(
             token => Counted(once ? watcher.OnceAsync(token) : watcher.WatchAsync(token)),
             (source, token) => ProcessAsync(scope, watcher, source, token),
@@ -92,7 +92,7 @@ public sealed class IngestEngine : IAsyncDisposable
     {
         var scopes = new ConcurrentDictionary<string, Lazy<Task<SourceScope?>>>();
         var given = new GivenSource(_options);
-        var queue = new WorkQueue<string>(_options.MaxWorkers, StopPatience);
+        var queue = new WorkQueue<string, IngestResult>(_options.MaxWorkers, StopPatience);
         var results = queue.RunAsync(
             _ => paths,
             async (path, token) =>

@@ -68,7 +68,8 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
     private RebuiltSource? Rebuild(ObjectInfo head)
     {
         var metadata = head.Metadata;
-        if (!metadata.TryGetValue(ObjectMetadata.SourcePath, out var path)
+        if (metadata.ContainsKey(ObjectMetadata.Origin)
+            || !metadata.TryGetValue(ObjectMetadata.SourcePath, out var path)
             || !long.TryParse(metadata.GetValueOrDefault(ObjectMetadata.SourceSize), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             || SourceMetadata.Ticks(metadata.GetValueOrDefault(ObjectMetadata.SourceModified)) is not { } modified)
         {

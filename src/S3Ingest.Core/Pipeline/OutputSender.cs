@@ -16,7 +16,7 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
 
     private readonly ExistingObject _existing = new(options, store, ledger);
 
-    /// <summary>Makes one attempt.</summary>
+    /// <summary>Makes one attempt at the one output of a source.</summary>
     /// <param name="operation">The operation in the ledger.</param>
     /// <param name="attempt">Number of this attempt within the operation, from 1.</param>
     /// <param name="source">The source.</param>
@@ -24,18 +24,24 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
     /// <param name="output">The output.</param>
     /// <param name="cancellationToken">Abandons the attempt; a multipart upload is aborted.</param>
     /// <exception cref="IngestException">KeyCollision when the object at the key was made from another source.</exception>
+    public Task<SentOutput> SendAsync(
+        Guid operation, int attempt, SourceFile source, SourceShape shape, PlannedOutput output, CancellationToken cancellationToken) =>
+        SendAsync(operation, attempt, source, () => OutputTransform.Open(shape, source, options, gate), new OutputOrder(output), cancellationToken);
+
+    /// <summary>The same for whatever the caller opens.</summary>
+    /// <exception cref="IngestException">ObjectExists for an output that must be new.</exception>
     public async Task<SentOutput> SendAsync(
-        Guid operation, int attempt, SourceFile source, SourceShape shape, PlannedOutput output, CancellationToken cancellationToken)
+        Guid operation, int attempt, SourceFile source, Func<OutputTransform> open, OutputOrder order, CancellationToken cancellationToken)
     {
-        using var reader = SourceReader.Open(source, options.FollowLinks);
+        await using var transform = open();
         try
         {
-            return await SendAsync(operation, attempt, reader, source, shape, output, cancellationToken);
+            return await SendAsync(operation, attempt, transform, source, order, cancellationToken);
         }
         catch (IngestException e) when (IsOfContent(e.ErrorId))
         {
             // Half of one state and half of another look like a broken file.
-            reader.ThrowIfChanged();
+            transform.ThrowIfChanged();
             throw;
         }
     }
@@ -44,17 +50,20 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
         or IngestErrorId.ArchiveCorrupt or IngestErrorId.ArchiveEncrypted or IngestErrorId.ArchiveUnsupported or IngestErrorId.ArchiveLimitExceeded;
 
     private async Task<SentOutput> SendAsync(
-        Guid operation, int attempt, SourceReader reader, SourceFile source, SourceShape shape, PlannedOutput output, CancellationToken cancellationToken)
+        Guid operation, int attempt, OutputTransform transform, SourceFile source, OutputOrder order, CancellationToken cancellationToken)
     {
-        var transform = OutputTransform.Of(shape, source, options, gate);
+        var output = order.Output;
         var existing = await store.HeadAsync(output.Key, cancellationToken);
         if (existing is not null)
         {
-            ExistingObject.ThrowIfOfAnother(existing, source, null);
-            if (await _existing.ProveEqualAsync(existing, reader, source, transform, cancellationToken) is { } present)
+            if (order.IsNew)
+                throw Taken(output.Key);
+            if (!order.Replaces)
+                ExistingObject.ThrowIfOfAnother(existing, source, null);
+            if (order.Admits(existing) && await _existing.ProveEqualAsync(existing, source, transform, cancellationToken) is { } present)
             {
                 IngestLog.Present(log, source.FullPath, output.Key, present.Proof.Method);
-                return new SentOutput(output, present.Content, present.Proof, DateTimeOffset.UtcNow, present.Made);
+                return new SentOutput(output, present.Content, present.Proof, DateTimeOffset.UtcNow, Kept(transform, present.Made));
             }
         }
         var condition = existing is null ? CommitCondition.IfAbsent : await _existing.ReplaceConditionAsync(existing, cancellationToken);
@@ -63,20 +72,20 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
         IngestLog.Started(log, source.FullPath, output.Key);
         while (true)
         {
-            await using var upload = Start(operation, attemptId, source, output, transform.Length, condition);
+            await using var upload = Start(operation, attemptId, source, order, transform.Length, condition);
             try
             {
                 var started = DateTimeOffset.UtcNow;
-                var made = await transform.TrySendAsync(reader, upload, meter.Read, cancellationToken);
+                var made = await transform.TrySendAsync(upload, meter.Read, cancellationToken);
                 if (made is null)
                 {
-                    reader.ThrowIfChanged();
+                    transform.ThrowIfChanged();
                     await AbortAsync(operation, output, upload);
                     IngestLog.ReadAgain(log, source.FullPath);
                     continue;
                 }
                 var content = await upload.FinishAsync(cancellationToken);
-                reader.ThrowIfChanged();
+                transform.ThrowIfChanged();
                 CrashPoint.Hit(CrashPoint.Checked);
                 await upload.CommitAsync(cancellationToken);
                 var committedAt = DateTimeOffset.UtcNow;
@@ -87,7 +96,7 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
                 // Only this one: an earlier upload of the operation that could not be aborted is still to be.
                 if (upload.UploadId is { } completed)
                     await ledger.UploadClosedAsync(operation, output.Ordinal, completed, CancellationToken.None);
-                return new SentOutput(output, content, proof, DateTimeOffset.UtcNow, made) { CommittedAt = committedAt, BytesSent = content.Length, ReplacedETag = existing?.ETag };
+                return new SentOutput(output, content, proof, DateTimeOffset.UtcNow, Kept(transform, made)) { CommittedAt = committedAt, BytesSent = content.Length, ReplacedETag = existing?.ETag };
             }
             catch
             {
@@ -97,12 +106,37 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
         }
     }
 
-    private ObjectUpload Start(Guid operation, string attemptId, SourceFile source, PlannedOutput output, long? length, CommitCondition condition) =>
-        store.StartUpload(new UploadRequest
+    /// <summary>A copy that cannot get its name now does not make an upload fail that is done.</summary>
+    private TransformResult Kept(OutputTransform transform, TransformResult made)
+    {
+        try
+        {
+            return made with { ArchivePath = transform.KeepCopy() };
+        }
+        catch (IngestException e) when (e.ErrorId == IngestErrorId.KeepArchiveFailed)
+        {
+            log.LogError(e, "{Reason}", e.Message);
+            return made with { Warning = e.Message };
+        }
+    }
+
+    private ObjectUpload Start(Guid operation, string attemptId, SourceFile source, OutputOrder order, long? length, CommitCondition condition)
+    {
+        var output = order.Output;
+        var metadata = SourceMetadata.Of(source, operation, DateTimeOffset.UtcNow);
+        foreach (var (name, value) in order.Metadata)
+            metadata[name] = value;
+        if (order.IsOnDemand)
+            metadata[ObjectMetadata.Origin] = ObjectMetadata.OnDemand;
+        var request = new UploadRequest
         {
             Key = output.Key,
             ContentType = ContentTypes.For(output.Key),
-            Metadata = SourceMetadata.Of(source, operation, DateTimeOffset.UtcNow),
+            Metadata = metadata,
+            Tags = order.Tags,
+            StorageClass = order.StorageClass,
+            ServerSideEncryption = order.ServerSideEncryption,
+            PartSize = order.PartSize,
             Length = length,
             AttemptId = attemptId,
             Condition = condition,
@@ -112,7 +146,15 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
                 CrashPoint.Hit(CrashPoint.UploadRecorded);
             },
             Reached = step => CrashPoint.Hit(step),
-        });
+        };
+        return store.StartUpload(order.MultipartThreshold is { } threshold ? request with { MultipartThreshold = threshold } : request);
+    }
+
+    private IngestException Taken(string key) => new(IngestErrorId.ObjectExists, $"An object is at 's3://{store.BucketName}/{key}' already.")
+    {
+        BucketName = store.BucketName,
+        Key = key,
+    };
 
     /// <summary>
     /// Aborts with a moment of its own, since the run may be ending. An upload that cannot be aborted now stays in the

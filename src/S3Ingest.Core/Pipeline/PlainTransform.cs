@@ -1,19 +1,18 @@
 using S3Ingest.Core.Storage;
-using S3Ingest.Core.Watching;
 
 namespace S3Ingest.Core.Pipeline;
 
 /// <summary>The source as it is, read straight into part buffers.</summary>
-internal sealed class PlainTransform(SourceFile source) : OutputTransform
+internal sealed class PlainTransform(SourceReader reader) : FileTransform(reader)
 {
-    public override long? Length => source.Size;
+    public override long? Length => Reader.Length;
 
-    public override async Task<TransformResult?> TrySendAsync(SourceReader reader, ObjectUpload upload, Action<int> progress, CancellationToken cancellationToken)
+    public override async Task<TransformResult?> TrySendAsync(ObjectUpload upload, Action<int> progress, CancellationToken cancellationToken)
     {
-        await reader.CopyToAsync(upload, progress, cancellationToken);
+        await Reader.CopyToAsync(upload, progress, cancellationToken);
         return TransformResult.Plain;
     }
 
-    public override async Task<(UploadContent Content, TransformResult Result)> DigestAsync(SourceReader reader, ObjectStore store, CancellationToken cancellationToken) =>
-        (await reader.DigestAsync(store, cancellationToken), TransformResult.Plain);
+    public override async Task<(UploadContent Content, TransformResult Result)> DigestAsync(ObjectStore store, CancellationToken cancellationToken) =>
+        (await Reader.DigestAsync(store, cancellationToken), TransformResult.Plain);
 }

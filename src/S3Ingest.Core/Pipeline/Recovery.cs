@@ -145,8 +145,8 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
         var now = SourceProbe.Look(source.Root, source.RelativePath, options.FollowLinks);
         if (now is null || now.Size != source.Size || now.ModifiedTicks != source.ModifiedTicks)
             throw new IngestException(IngestErrorId.SourceChanged, $"'{source.FullPath}' is not the file it was.");
-        using var reader = SourceReader.Open(now, options.FollowLinks);
-        return await OutputTransform.Of(inspector.Inspect(now), now, options, gate).DigestAsync(reader, store, cancellationToken);
+        await using var transform = OutputTransform.Open(inspector.Inspect(now), now, options, gate);
+        return await transform.DigestAsync(store, cancellationToken);
     }
 
     private static SentOutput Committed(PlannedOutput output, ObjectInfo existing, UploadContent content, Verification proof, TransformResult made) =>

@@ -17,7 +17,7 @@ internal sealed class SourceProcessor(
     private const int ContestLooks = 50;
     private static readonly TimeSpan ContestPause = TimeSpan.FromMilliseconds(200);
 
-    private readonly Backoff _backoff = new(options.RetryMaxDelay);
+    private readonly Attempts _attempts = new(options, log);
 
     /// <summary>Processes one source.</summary>
     /// <returns>
@@ -108,7 +108,7 @@ internal sealed class SourceProcessor(
                 throw fault;
             if (shape.HasEntries)
             {
-                var end = await RetryAsync(source, attempt => entries.SendAsync(claim.Operation, attempt, source, shape, cancellationToken), cancellationToken);
+                var end = await _attempts.RunAsync(source.FullPath, attempt => entries.SendAsync(claim.Operation, attempt, source, shape, cancellationToken), cancellationToken);
                 return (await EndAsync(end with { DispositionOpen = disposer.Moves(end.Status) }, source, cancellationToken), false);
             }
             SentOutput sent;
@@ -224,25 +224,7 @@ internal sealed class SourceProcessor(
     }
 
     private Task<SentOutput> SendAsync(Guid operation, SourceFile source, SourceShape shape, Plan plan, CancellationToken cancellationToken) =>
-        RetryAsync(source, attempt => sender.SendAsync(operation, attempt, source, shape, plan.Outputs[0], cancellationToken), cancellationToken);
-
-    /// <summary>Faults that may pass are tried again, as often as INGEST_RETRY_ATTEMPTS allows.</summary>
-    private async Task<T> RetryAsync<T>(SourceFile source, Func<int, Task<T>> send, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await send(attempt);
-            }
-            catch (IngestException e) when (e.IsTransient && e.ErrorId != IngestErrorId.SourceChanged && attempt < options.RetryAttempts)
-            {
-                var delay = _backoff.After(attempt);
-                IngestLog.Retry(log, source.FullPath, e, attempt, delay);
-                await Task.Delay(delay, cancellationToken);
-            }
-        }
-    }
+        _attempts.RunAsync(source.FullPath, attempt => sender.SendAsync(operation, attempt, source, shape, plan.Outputs[0], cancellationToken), cancellationToken);
 
     private async Task<IngestResult?> EndAsync(OperationEnd end, SourceFile source, CancellationToken cancellationToken)
     {

@@ -8,7 +8,8 @@ namespace S3Ingest.Core.Pipeline;
 /// Stopping is orderly: nothing new is taken, what is in work gets a moment to end, then it is cancelled; either way the
 /// enumeration ends only when every worker has.
 /// </summary>
-internal sealed class WorkQueue<TSource>(int workers, TimeSpan patience)
+internal sealed class WorkQueue<TSource, TResult>(int workers, TimeSpan patience)
+    where TResult : class
 {
     private const int Backlog = 4_096;
 
@@ -16,13 +17,13 @@ internal sealed class WorkQueue<TSource>(int workers, TimeSpan patience)
     /// <param name="sources">What is to be done, without end or not.</param>
     /// <param name="work">Does one; its token is cancelled only when patience is over. A null result is not handed out.</param>
     /// <param name="stop">Asks for an orderly end.</param>
-    public async IAsyncEnumerable<IngestResult> RunAsync(
+    public async IAsyncEnumerable<TResult> RunAsync(
         Func<CancellationToken, IAsyncEnumerable<TSource>> sources,
-        Func<TSource, CancellationToken, Task<IngestResult?>> work,
+        Func<TSource, CancellationToken, Task<TResult?>> work,
         [EnumeratorCancellation] CancellationToken stop)
     {
         var queue = Channel.CreateBounded<TSource>(new BoundedChannelOptions(Backlog) { SingleWriter = true });
-        var results = Channel.CreateUnbounded<IngestResult>(new UnboundedChannelOptions { SingleReader = true });
+        var results = Channel.CreateUnbounded<TResult>(new UnboundedChannelOptions { SingleReader = true });
         // ending: take nothing new. abandon: let go of what is in work.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var abandon = new CancellationTokenSource();

@@ -36,6 +36,12 @@ public static class ObjectMetadata
     /// <summary>SHA-256 of the content in hex, for objects whose content is known before they are sent.</summary>
     public const string Sha256 = "ingest-sha256";
 
+    /// <summary>How the object came about, where that is not ingest: <see cref="OnDemand"/>.</summary>
+    public const string Origin = "ingest-origin";
+
+    /// <summary>Sent by Send-IngestFile: tells nothing of what a watcher still has to do.</summary>
+    public const string OnDemand = "upload";
+
     /// <summary>Bytes of names and encoded values together.</summary>
     public const int MaxBytes = 2048;
 

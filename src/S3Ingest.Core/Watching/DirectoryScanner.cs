@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using S3Ingest.Core.Files;
 
 namespace S3Ingest.Core.Watching;
 

@@ -1,3 +1,5 @@
+using S3Ingest.Core.Files;
+
 namespace S3Ingest.Core.Watching;
 
 /// <summary>A wanted file as a scan saw it.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using S3Ingest.Core.Files;
 
 namespace S3Ingest.Core.Watching;
 

@@ -1,3 +1,5 @@
+using S3Ingest.Core.Files;
+
 namespace S3Ingest.Core.Watching;
 
 /// <summary>Looks at one source: the same look that decides about settling, for those who must look again before a commit.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Files;
 
 namespace S3Ingest.Core.Watching;
 

@@ -47,6 +47,10 @@ public enum IngestErrorId
     UploadFailed,
     /// <summary>The object is in S3, and the source could not be moved afterwards.</summary>
     DispositionFailed,
+    /// <summary>The source was sent to this key before and has not changed since.</summary>
+    AlreadyCompleted,
+    /// <summary>The archive that -KeepArchive asks for could not be written; nothing was made visible in S3.</summary>
+    KeepArchiveFailed,
     /// <summary>The ledger is damaged; it was set aside.</summary>
     LedgerCorrupt,
     /// <summary>The ledger cannot be read or written: disk full, permissions, I/O error. Nothing is sent that cannot be recorded.</summary>

@@ -51,6 +51,12 @@ public sealed class UploadRecord : OperationRecord
     /// <summary>Where the source was moved to.</summary>
     public string? CompletedPath { get; init; }
 
+    /// <summary>
+    /// Steps that an upload on demand reached, in order: Validated, Recorded, Compressed, Uploaded, Verified, Moved, Persisted,
+    /// Cleaned. Empty for the outputs of ingest.
+    /// </summary>
+    public IReadOnlyList<IngestStep> Stages { get; init; } = [];
+
     /// <summary>Null when streamed.</summary>
     public string? CompressedPath { get; init; }
 

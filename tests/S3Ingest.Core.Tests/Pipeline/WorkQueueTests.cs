@@ -92,7 +92,7 @@ public class WorkQueueTests
     [Fact]
     public async Task A_reader_that_goes_away_leaves_no_worker()
     {
-        var queue = new WorkQueue<int>(4, TimeSpan.FromMilliseconds(300));
+        var queue = new WorkQueue<int, IngestResult>(4, TimeSpan.FromMilliseconds(300));
         await foreach (var result in queue.RunAsync(token => Numbers(int.MaxValue, token), (n, token) => CountedAsync((m, _) => Done(m), n, token), CancellationToken.None))
             break;
         Assert.Equal(0, _working);
@@ -107,7 +107,7 @@ public class WorkQueueTests
         async Task<List<int>> CollectAsync()
         {
             var numbers = new List<int>();
-            var queue = new WorkQueue<int>(workers, patience ?? TimeSpan.FromSeconds(5));
+            var queue = new WorkQueue<int, IngestResult>(workers, patience ?? TimeSpan.FromSeconds(5));
             await foreach (var result in queue.RunAsync(sources, (n, token) => CountedAsync(work, n, token), stop))
                 numbers.Add((int)result.BytesRead);
             return numbers;

@@ -1,3 +1,4 @@
+using S3Ingest.Core.Files;
 using S3Ingest.Core.Watching;
 
 namespace S3Ingest.Core.Tests.Watching;

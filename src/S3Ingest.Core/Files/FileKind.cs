@@ -1,9 +1,9 @@
-namespace S3Ingest.Core.Watching;
+namespace S3Ingest.Core.Files;
 
 /// <summary>What a name stands for.</summary>
 internal enum FileKind
 {
-    /// <summary>A regular file: the only kind that can be a source.</summary>
+    /// <summary>A regular file.</summary>
     Regular,
 
     /// <summary>A directory.</summary>
