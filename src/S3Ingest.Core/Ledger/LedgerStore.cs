@@ -140,6 +140,10 @@ public sealed partial class LedgerStore : IAsyncDisposable
     public Task<UploadRecord?> GetUploadAsync(Guid operation, CancellationToken cancellationToken = default) =>
         ReadAsync(db => HistoryReader.GetUpload(db, _opened.Ids, operation), cancellationToken);
 
+    /// <summary>An operation with what is needed to run it again; null when this ledger does not know it.</summary>
+    public Task<PastOperation?> FindPastAsync(Guid operation, CancellationToken cancellationToken = default) =>
+        ReadAsync(db => PastOperations.Find(db, _opened.Ids, operation), cancellationToken);
+
     /// <summary>Waits for what is queued, ends the run and gives up its locks.</summary>
     public async ValueTask DisposeAsync()
     {

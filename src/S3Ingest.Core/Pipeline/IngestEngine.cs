@@ -108,6 +108,37 @@ public sealed class IngestEngine : IAsyncDisposable
             yield return result;
     }
 
+    /// <summary>
+    /// Ingests the sources of earlier operations again, from where they are now. The options are those that the operations
+    /// had: each becomes an operation on the same source with the same keys.
+    /// </summary>
+    public async IAsyncEnumerable<IngestResult> RestartAsync(IAsyncEnumerable<RestartItem> items, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var scopes = new ConcurrentDictionary<string, Lazy<Task<SourceScope?>>>();
+        var given = new GivenSource(_options);
+        var queue = new WorkQueue<RestartItem, IngestResult>(_options.MaxWorkers, StopPatience);
+        var results = queue.RunAsync(
+            _ => items,
+            async (item, token) =>
+            {
+                var scope = await scopes.GetOrAdd(item.Root, r => new Lazy<Task<SourceScope?>>(() => StartAsync(r, RunPolicy.Restart, ContactPatience, stop))).Value;
+                return scope is null ? null : await given.ProcessAsync(scope.Processor, item, _meter, token);
+            },
+            stop);
+        await foreach (var result in Observed(results))
+            yield return result;
+    }
+
+    /// <summary>What <see cref="RestartAsync"/> would do, with Status Planned. Nothing is sent, recorded or moved.</summary>
+    public async IAsyncEnumerable<IngestResult> PlanRestartAsync(IAsyncEnumerable<RestartItem> items, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var given = new GivenSource(_options);
+        var planner = new SourcePlanner(_options);
+        var inspector = new SourceInspector(_options);
+        await foreach (var item in items.WithCancellation(cancellationToken))
+            yield return given.Plan(item.Root, item.RelativePath, item.Place, planner, inspector);
+    }
+
     /// <summary>What <see cref="IngestAsync"/> would do, with Status Planned. Nothing is sent, recorded or moved.</summary>
     public async IAsyncEnumerable<IngestResult> PlanAsync(IAsyncEnumerable<string> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -54,3 +54,6 @@ CREATE INDEX upload_error ON upload (json_extract(detail, '$.error')) WHERE deta
 -- Only datasets have an entry.
 CREATE INDEX operation_dataset ON operation (json_extract(detail, '$.metadata.user_id')) WHERE detail IS NOT NULL AND json_extract(detail, '$.metadata.user_id') IS NOT NULL;
 CREATE INDEX upload_dataset ON upload (json_extract(detail, '$.metadata.user_id')) WHERE detail IS NOT NULL AND json_extract(detail, '$.metadata.user_id') IS NOT NULL;
+
+-- What an operation is run again with.
+ALTER TABLE run ADD COLUMN settings TEXT; -- JSON object; NULL: none
