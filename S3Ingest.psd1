@@ -18,6 +18,7 @@
         'Get-IngestWatcher'
         'Get-UploadHistory'
         'Invoke-Ingest'
+        'Send-IngestFile'
         'Start-IngestWatcher'
         'Stop-IngestWatcher'
         'Test-IngestConfiguration'

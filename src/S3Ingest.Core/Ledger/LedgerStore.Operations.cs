@@ -112,9 +112,13 @@ public sealed partial class LedgerStore
     public Task DisposedAsync(Guid operation, Disposition disposition, string? path, CancellationToken cancellationToken = default) =>
         _writer.RunAsync(c => OperationFinish.Disposed(c, operation, disposition, path), cancellationToken);
 
-    /// <summary>The source of an ended upload could not be moved; the record says why until a later start moves it.</summary>
-    public Task NotDisposedAsync(Guid operation, LedgerFault fault, CancellationToken cancellationToken = default) =>
-        _writer.RunAsync(c => OperationFinish.NotDisposed(c, operation, fault), cancellationToken);
+    /// <summary>The source of an ended upload could not be moved.</summary>
+    /// <param name="operation">The upload.</param>
+    /// <param name="fault">Why; the record says so until the source is moved.</param>
+    /// <param name="triesAgain">The move stays to be done, by whoever starts next; otherwise the source is left for good.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public Task NotDisposedAsync(Guid operation, LedgerFault fault, bool triesAgain, CancellationToken cancellationToken = default) =>
+        _writer.RunAsync(c => OperationFinish.NotDisposed(c, operation, fault, triesAgain), cancellationToken);
 
     /// <summary>The newest successful upload of a source to a key; null when there is none.</summary>
     public Task<UploadState?> FindUploadAsync(Target target, string relativePath, string key, CancellationToken cancellationToken = default) =>

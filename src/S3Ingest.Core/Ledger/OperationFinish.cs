@@ -68,10 +68,14 @@ internal static class OperationFinish
             db.Execute("UPDATE operation SET detail = $2 WHERE id = $1", row.Id, (detail with { Error = null, Message = null }).ToColumn());
     }
 
-    /// <summary>Keeps why a source could not be moved; the claim stays, and with it the move.</summary>
-    public static void NotDisposed(WriteContext context, Guid operation, LedgerFault fault)
+    /// <summary>Keeps why a source could not be moved, and who may try it again.</summary>
+    public static void NotDisposed(WriteContext context, Guid operation, LedgerFault fault, bool triesAgain)
     {
         var row = OperationRow.Claimed(context, operation, ended: true);
+        if (!triesAgain)
+            Disposed(context, operation, Disposition.Left, null);
+        // The run that took the upload over may live on for weeks; that of the upload itself ends with its command.
+        context.Db.Execute("UPDATE claim SET run = (SELECT run FROM operation WHERE id = $1) WHERE operation = $1", row.Id);
         context.Db.Execute("UPDATE operation SET detail = $2 WHERE id = $1", row.Id, (Detail.Parse(row.Detail) with { Error = fault.ErrorId, Message = fault.Message }).ToColumn());
     }
 

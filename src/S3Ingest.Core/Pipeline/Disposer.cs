@@ -34,7 +34,7 @@ internal sealed class Disposer(IngestOptions options, LedgerStore ledger, RunPol
         var stays = source.IsElsewhere && !isSuccess;
         try
         {
-            var destination = stays ? source.FullPath : directory is null ? null : await MoveAsync(source, Target(directory, ended.StartedAt, source, isSuccess), cancellationToken);
+            var destination = stays ? source.FullPath : directory is null ? null : await MoveAsync(source, Target(directory, ended.StartedAt, source, isSuccess), options.FollowLinks, cancellationToken);
             if (destination is not null)
             {
                 IngestLog.Moved(log, source.FullPath, destination);
@@ -74,9 +74,9 @@ internal sealed class Disposer(IngestOptions options, LedgerStore ledger, RunPol
     };
 
     /// <summary>Moves the source when it still is the file that was ingested; finds it when an earlier try moved it.</summary>
-    private async Task<string?> MoveAsync(SourceFile source, MoveTarget target, CancellationToken cancellationToken)
+    public static async Task<string?> MoveAsync(SourceFile source, MoveTarget target, bool followLinks, CancellationToken cancellationToken)
     {
-        var now = SourceProbe.Look(source.Root, source.RelativePath, options.FollowLinks, source.FullPath);
+        var now = SourceProbe.Look(source.Root, source.RelativePath, followLinks, source.FullPath);
         if (now is null)
             return FileMover.FindMoved(target, source.Size, source.ModifiedTicks);
         // Changed since: a new state of the source, which gets an operation of its own.

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using S3Ingest.Core.Files;
+using S3Ingest.Core.FileSystem;
 using S3Ingest.Core.Watching;
 
 namespace S3Ingest.Core.Pipeline;
@@ -11,11 +11,11 @@ namespace S3Ingest.Core.Pipeline;
 /// </summary>
 internal static class FileMover
 {
-    private const string CopySuffix = ".s3ingest-copy";
+    internal const string CopySuffix = ".s3ingest-copy";
     private const int BufferSize = 1 << 20;
 
     // Moves that begin together choose the same free name, and one of them finds it taken.
-    private const int Names = 1_000;
+    internal const int Names = 1_000;
 
     /// <summary>Moves the source and returns where it is now; null when another file took its name meanwhile, which stays.</summary>
     /// <exception cref="IngestException"><see cref="IngestErrorId.DispositionFailed"/>: the source is where it was.</exception>
@@ -30,7 +30,7 @@ internal static class FileMover
             }
             for (var name = 1; ; name++)
             {
-                var destination = FreeName(target);
+                var destination = target.FreeName();
                 try
                 {
                     return await MoveToAsync(source, destination, cancellationToken) ? destination : null;
@@ -64,7 +64,7 @@ internal static class FileMover
     /// </summary>
     public static string? FindMoved(MoveTarget target, long size, long modifiedTicks)
     {
-        foreach (var candidate in Candidates(target))
+        foreach (var candidate in target.Candidates)
         {
             var file = new FileInfo(candidate);
             if (!file.Exists)
@@ -81,7 +81,7 @@ internal static class FileMover
     /// </summary>
     private static async Task<string?> FindCompleteAsync(SourceFile source, MoveTarget target, CancellationToken cancellationToken)
     {
-        foreach (var candidate in Candidates(target))
+        foreach (var candidate in target.Candidates)
         {
             if (FileLook.At(candidate, followLinks: false) is not { } look)
                 return null;
@@ -106,23 +106,6 @@ internal static class FileMover
         return false;
     }
 
-    private static string FreeName(MoveTarget target)
-    {
-        foreach (var candidate in Candidates(target))
-        {
-            if (!Path.Exists(candidate))
-                return candidate;
-        }
-        throw new IOException($"'{target.Plain}' exists already and MGMT_DUPLICATE_HANDLING is error.");
-    }
-
-    private static IEnumerable<string> Candidates(MoveTarget target)
-    {
-        yield return target.Plain;
-        for (var round = 0; target.Alternative(round) is { } name; round++)
-            yield return name;
-    }
-
     /// <summary>False when the source changed while it was copied.</summary>
     private static async Task<bool> CopyVerifyDeleteAsync(string source, string destination, CancellationToken cancellationToken)
     {
@@ -145,7 +128,8 @@ internal static class FileMover
         return true;
     }
 
-    private static async Task<bool> CopyAsync(string source, string copy, CancellationToken cancellationToken)
+    /// <summary>Copies with time and permissions, flushed and compared; false when the source changed meanwhile.</summary>
+    internal static async Task<bool> CopyAsync(string source, string copy, CancellationToken cancellationToken)
     {
         var before = new FileInfo(source);
         var (length, modified) = (before.Length, before.LastWriteTimeUtc);
@@ -174,7 +158,8 @@ internal static class FileMover
         return true;
     }
 
-    private static async Task<bool> IsEqualAsync(string one, string other, CancellationToken cancellationToken)
+    /// <summary>True when both have the same SHA-256.</summary>
+    internal static async Task<bool> IsEqualAsync(string one, string other, CancellationToken cancellationToken)
     {
         var hash = await HashAsync(one, cancellationToken);
         var otherHash = await HashAsync(other, cancellationToken);

@@ -15,6 +15,22 @@ internal sealed record MoveTarget(string Directory, string RelativePath, Duplica
     /// <summary>The destination when nothing is in the way.</summary>
     public string Plain => Path.Combine(Directory, RelativePath);
 
+    /// <summary>All destinations, in the order in which a move tries them.</summary>
+    public IEnumerable<string> Candidates
+    {
+        get
+        {
+            yield return Plain;
+            for (var round = 0; Alternative(round) is { } name; round++)
+                yield return name;
+        }
+    }
+
+    /// <summary>The first destination that nothing is at.</summary>
+    /// <exception cref="IOException">The name is taken, and that is an error.</exception>
+    public string FreeName() => Candidates.FirstOrDefault(candidate => !Path.Exists(candidate))
+        ?? throw new IOException($"'{Plain}' exists already and MGMT_DUPLICATE_HANDLING is error.");
+
     /// <summary>
     /// The destination when <see cref="Plain"/> is taken; null when that is an error. <paramref name="round"/> counts from 0 for
     /// operations that start in the same millisecond.

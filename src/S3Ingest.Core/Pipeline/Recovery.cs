@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Archives.Writing;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Ledger;
 using S3Ingest.Core.Storage;
@@ -16,22 +18,36 @@ namespace S3Ingest.Core.Pipeline;
 /// <item><term>ended, disposition open</term><description>disposition repeated</description></item>
 /// </list>
 /// </summary>
-internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerStore ledger, Target target, SourceInspector inspector, ConversionGate gate, ArchiveRecovery entries, Disposer disposer, ILogger log)
+internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerStore ledger, SourceInspector inspector, ConversionGate gate, ArchiveRecovery entries, Disposer disposer, UploadDisposer uploads, ILogger log)
 {
     // Clocks of this host and the provider may differ; an upload begun before the operation is not the operation's.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(15);
 
-    /// <summary>Recovers everything that dead processes left on the target.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    private readonly ConcurrentDictionary<Guid, byte> _ended = new();
+
+    /// <summary>Recovers everything that dead processes left on the target, and the uploads on demand that they left on its bucket.</summary>
+    public async Task RunAsync(Target target, CancellationToken cancellationToken) => await RunAsync(
+        await ledger.FindInterruptedAsync(target, cancellationToken), await ledger.FindOrphanedUploadsAsync(target, cancellationToken), cancellationToken);
+
+    /// <summary>Recovers the uploads on demand that dead processes left on the bucket.</summary>
+    public async Task RunUploadsAsync(CancellationToken cancellationToken) => await RunAsync(
+        await ledger.FindInterruptedUploadsAsync(store.Endpoint, store.BucketName, cancellationToken),
+        await ledger.FindUploadOrphansAsync(store.Endpoint, store.BucketName, cancellationToken),
+        cancellationToken);
+
+    private async Task RunAsync(IReadOnlyList<InterruptedOperation> interrupted, IReadOnlyList<OpenUpload> orphans, CancellationToken cancellationToken)
     {
-        foreach (var operation in await ledger.FindInterruptedAsync(target, cancellationToken))
+        foreach (var operation in interrupted)
             await RecoverAsync(operation, cancellationToken);
-        foreach (var upload in await ledger.FindOrphanedUploadsAsync(target, cancellationToken))
+        foreach (var upload in orphans)
         {
             await AbortAsync(upload.Key, upload.UploadId, cancellationToken);
             await ledger.UploadClosedAsync(upload.Operation, upload.Ordinal, cancellationToken);
         }
     }
+
+    /// <summary>True for an operation that was in progress and that this run brought to its success.</summary>
+    public bool HasEnded(Guid operation) => _ended.ContainsKey(operation);
 
     /// <summary>Recovers one operation.</summary>
     public async Task RecoverAsync(InterruptedOperation operation, CancellationToken cancellationToken)
@@ -66,15 +82,24 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
             }
             if (sent.Count == 0 || sent.Count < operation.Outputs.Count)
             {
+                await DropCopyAsync(operation, source);
                 await ledger.EndAsync(OperationEnds.Cancelled(operation.Operation, null), cancellationToken);
-                IngestLog.Recovered(log, source.FullPath, "nothing of it was visible; it runs again");
+                var next = operation.Type == OperationType.Upload ? "send it again" : "it runs again";
+                IngestLog.Recovered(log, source.FullPath, $"nothing of it was visible; {next}");
                 return;
             }
-            var end = OperationEnds.Success(operation.Operation, source, sent, disposer.Moves(OperationStatus.Success, source));
+            var moves = operation.Type == OperationType.Upload ? operation.Completed is not null : disposer.Moves(OperationStatus.Success, source);
+            var end = OperationEnds.Success(operation.Operation, source, sent, moves);
             await ledger.EndAsync(end, cancellationToken);
+            _ended.TryAdd(operation.Operation, 0);
             IngestLog.Recovered(log, source.FullPath, "it had been committed; verified and recorded, not sent again");
             if (!end.DispositionOpen)
                 return;
+        }
+        if (operation.Type == OperationType.Upload)
+        {
+            await uploads.DisposeAsync(operation.Operation, source, operation.Completed, cancellationToken);
+            return;
         }
         var ended = (await ledger.GetResultAsync(operation.Operation, cancellationToken))!;
         await disposer.DisposeAsync(ended, source, cancellationToken);
@@ -86,6 +111,21 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
         await entries.AbortAsync(operation, operation.StartedAt - ClockTolerance, cancellationToken);
         await ledger.EndAsync(OperationEnds.Cancelled(operation.Operation, null), cancellationToken);
         IngestLog.Recovered(log, source.FullPath, $"{why}; it runs again");
+    }
+
+    /// <summary>Takes away the copy of an archive that a dead run had begun: beginning it again takes it over, and one that is not kept goes.</summary>
+    private async Task DropCopyAsync(InterruptedOperation operation, SourceFile source)
+    {
+        if (operation.ArchiveDirectory is not { } directory)
+            return;
+        try
+        {
+            await KeptArchive.Begin(directory, Path.GetFileName(source.FullPath), operation.StartedAt).DisposeAsync();
+        }
+        catch (IngestException e) when (e.ErrorId == IngestErrorId.KeepArchiveFailed)
+        {
+            log.LogWarning("{Reason}", e.Message);
+        }
     }
 
     private bool IsUnchanged(SourceFile source) =>
@@ -119,9 +159,10 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
             return null;
         try
         {
-            var (content, made) = await DigestAsync(source, cancellationToken);
+            await using var transform = await OpenAsync(operation, output, source, cancellationToken);
+            var (content, made) = await transform.DigestAsync(store, cancellationToken);
             var proof = await ObjectVerifier.VerifyAsync(store, output.Key, content, options.Verify, cancellationToken);
-            return Committed(output, existing, content, proof, made);
+            return Committed(operation, output, existing, content, proof, made with { ArchivePath = transform.KeepCopy() });
         }
         catch (IngestException e) when (e.ErrorId is IngestErrorId.IntegrityMismatch)
         {
@@ -130,27 +171,43 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
             return null;
         }
         catch (IngestException e) when (e.ErrorId is IngestErrorId.SourceNotFound or IngestErrorId.SourceChanged or IngestErrorId.SourceUnreadable or IngestErrorId.TabularInvalid
-            or IngestErrorId.ArchiveCorrupt or IngestErrorId.ArchiveUnsupported or IngestErrorId.ArchiveLimitExceeded)
+            or IngestErrorId.ArchiveCorrupt or IngestErrorId.ArchiveUnsupported or IngestErrorId.ArchiveLimitExceeded or IngestErrorId.KeepArchiveFailed)
         {
             // The commit came after the end-of-source checks, so the object is the source as it was; its content can no
             // longer be compared with it, and the record says so.
             log.LogWarning("{Path} is gone, or is not what it was when {Key} was committed; the object is recorded without comparing contents", source.FullPath, output.Key);
             var unproved = new Verification(VerificationMethod.None, null, existing.ETag, existing.VersionId, existing.StorageClass, existing.ContentType, existing.Size);
-            return Committed(output, existing, new UploadContent(existing.Size, [], [], 0, 0, ""), unproved, TransformResult.Plain);
+            return Committed(operation, output, existing, new UploadContent(existing.Size, [], [], 0, 0, ""), unproved, TransformResult.Plain);
         }
     }
 
-    private async Task<(UploadContent Content, TransformResult Made)> DigestAsync(SourceFile source, CancellationToken cancellationToken)
+    private async Task<OutputTransform> OpenAsync(InterruptedOperation operation, PlannedOutput output, SourceFile source, CancellationToken cancellationToken)
     {
+        if (output.Compression == CompressionType.Gzip)
+            return OpenTree(operation, source, cancellationToken);
         var now = SourceProbe.Look(source.Root, source.RelativePath, options.FollowLinks, source.FullPath);
         if (now is null || now.Size != source.Size || now.ModifiedTicks != source.ModifiedTicks)
             throw new IngestException(IngestErrorId.SourceChanged, $"'{source.FullPath}' is not the file it was.");
-        await using var transform = OutputTransform.Open(inspector.Inspect(now), now, options, gate);
-        return await transform.DigestAsync(store, cancellationToken);
+        return operation.Type == OperationType.Upload
+            ? new PlainTransform(SourceReader.Open(now, options.FollowLinks))
+            : OutputTransform.Open(inspector.Inspect(now), now, options, gate);
     }
 
-    private static SentOutput Committed(PlannedOutput output, ObjectInfo existing, UploadContent content, Verification proof, TransformResult made) =>
-        new(output, content, proof, DateTimeOffset.UtcNow, made) { CommittedAt = existing.LastModified, BytesSent = existing.Size };
+    private TarGzipTransform OpenTree(InterruptedOperation operation, SourceFile source, CancellationToken cancellationToken)
+    {
+        var tree = TarSource.Take(source.FullPath, options.FollowLinks, cancellationToken);
+        if (TreeFingerprint.Of(tree) != operation.Metadata.GetValueOrDefault(TreeFingerprint.Name))
+            throw new IngestException(IngestErrorId.SourceChanged, $"'{source.FullPath}' is not what it was.");
+        return new TarGzipTransform(tree, operation.ArchiveDirectory is { } directory ? KeptArchive.Begin(directory, tree.Name, operation.StartedAt) : null);
+    }
+
+    // Providers tell whole seconds.
+    private static SentOutput Committed(InterruptedOperation operation, PlannedOutput output, ObjectInfo existing, UploadContent content, Verification proof, TransformResult made)
+    {
+        var committedAt = existing.LastModified > operation.StartedAt ? existing.LastModified : operation.StartedAt;
+        made = made with { CompressedAt = made.CompressedAt is null ? null : committedAt };
+        return new SentOutput(output, content, proof, DateTimeOffset.UtcNow, made) { CommittedAt = committedAt, BytesSent = existing.Size };
+    }
 
     private static SourceFile SourceOf(InterruptedOperation operation)
     {

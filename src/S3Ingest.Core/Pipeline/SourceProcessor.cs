@@ -244,10 +244,12 @@ internal sealed class SourceProcessor(
         return await ledger.GetResultAsync(end.Operation, CancellationToken.None);
     }
 
-    private static IngestException TooLarge(SourceFile source, long limit) => new(
+    /// <summary>The fault of a source beyond INGEST_MAX_FILE_SIZE.</summary>
+    public static IngestException TooLarge(SourceFile source, long limit) => new(
         IngestErrorId.SourceTooLarge,
         $"'{source.FullPath}' has {source.Size} bytes, INGEST_MAX_FILE_SIZE allows {limit}. Raise the setting or split the file.")
     { Target = source.FullPath };
 
-    private static bool IsFatal(IngestException e) => e.ErrorId is IngestErrorId.BucketNotFound or IngestErrorId.CredentialsInvalid;
+    /// <summary>True for a fault that nothing can be sent after.</summary>
+    public static bool IsFatal(IngestException e) => e.ErrorId is IngestErrorId.BucketNotFound or IngestErrorId.CredentialsInvalid;
 }

@@ -27,7 +27,7 @@ internal sealed class SourceScope
         var planner = new SourcePlanner(options);
         var inspector = new SourceInspector(options);
         var disposer = new Disposer(options, ledger, policy, log);
-        var recovery = new Recovery(options, store, ledger, target, inspector, gate, new ArchiveRecovery(options, store, ledger, log), disposer, log);
+        var recovery = new Recovery(options, store, ledger, inspector, gate, new ArchiveRecovery(options, store, ledger, log), disposer, new UploadDisposer(ledger, options.FollowLinks, log), log);
         var sender = new OutputSender(options, store, ledger, gate, meter, log);
         var entries = new ArchiveSender(options, store, ledger, planner, gate, meter, log);
         var processor = new SourceProcessor(options, store, ledger, target, inspector, planner, sender, entries, recovery, disposer, meter, log);
@@ -35,7 +35,7 @@ internal sealed class SourceScope
     }
 
     /// <summary>Ends what dead processes left.</summary>
-    public Task RecoverAsync(CancellationToken cancellationToken) => _recovery.RunAsync(cancellationToken);
+    public Task RecoverAsync(CancellationToken cancellationToken) => _recovery.RunAsync(Target, cancellationToken);
 
     /// <summary>Learns from S3 when the ledger knows nothing of this target.</summary>
     public async Task LearnAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)

@@ -23,4 +23,8 @@ public sealed record UploadSettings
 
     /// <summary>Name of the dataset, one segment of a key; null takes the item's. Only with <see cref="UserId"/>.</summary>
     public string? DatasetName { get; init; }
+
+    /// <summary>Checks what is asked for, before anything is opened.</summary>
+    /// <exception cref="IngestException">ConfigurationInvalid, with everything that is wrong.</exception>
+    public void Check() => UploadRules.Check(this);
 }

@@ -1,4 +1,4 @@
-using S3Ingest.Core.Files;
+using S3Ingest.Core.FileSystem;
 
 namespace S3Ingest.Core.Watching;
 

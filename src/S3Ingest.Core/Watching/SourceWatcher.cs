@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using S3Ingest.Core.Files;
+using S3Ingest.Core.FileSystem;
 
 namespace S3Ingest.Core.Watching;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using S3Ingest.Core.Files;
+using S3Ingest.Core.FileSystem;
 
 namespace S3Ingest.Core.Watching;
 

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Pipeline;
 
@@ -11,7 +9,7 @@ namespace S3Ingest.Commands;
 [OutputType(typeof(IngestResult))]
 public sealed class InvokeIngestCommand : EngineCommand
 {
-    private readonly Channel<string> _sources = Channel.CreateUnbounded<string>();
+    private readonly BoundItems<string> _sources = new();
     private LoadedConfiguration? _configuration;
     private string _target = "";
     private bool _isPlan;
@@ -63,7 +61,7 @@ public sealed class InvokeIngestCommand : EngineCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        _sources.Writer.Complete();
+        _sources.Complete();
         FinishWork();
     }
 
@@ -92,36 +90,14 @@ public sealed class InvokeIngestCommand : EngineCommand
         _isPlan = reason == ShouldProcessReason.WhatIf;
         if (!goesOn && !_isPlan)
             return;
-        _sources.Writer.TryWrite(file);
+        _sources.Add(file);
         if (!Pump.HasStarted)
             Pump.Start(stop => RunEngineAsync(_configuration!, Enumerate, stop));
     }
 
     private IAsyncEnumerable<IngestResult> Enumerate(IngestEngine engine, CancellationToken stop)
     {
-        var files = ReadSourcesAsync(stop);
+        var files = _sources.ReadAsync(stop);
         return _isPlan ? engine.PlanAsync(files, stop) : engine.IngestAsync(files, stop);
-    }
-
-    /// <summary>What the pipeline has bound so far and will bind; a stop is an end.</summary>
-    private async IAsyncEnumerable<string> ReadSourcesAsync([EnumeratorCancellation] CancellationToken stop)
-    {
-        while (await MoreAsync(stop))
-        {
-            while (!stop.IsCancellationRequested && _sources.Reader.TryRead(out var file))
-                yield return file;
-        }
-    }
-
-    private async Task<bool> MoreAsync(CancellationToken stop)
-    {
-        try
-        {
-            return await _sources.Reader.WaitToReadAsync(stop);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
     }
 }

@@ -70,9 +70,9 @@ internal static class ErrorRecords
             or IngestErrorId.IntegrityMismatch or IngestErrorId.WorkflowViolation => ErrorCategory.InvalidData,
         IngestErrorId.ArchiveEncrypted or IngestErrorId.UnsafeEntryPath => ErrorCategory.SecurityError,
         IngestErrorId.ArchiveUnsupported => ErrorCategory.NotImplemented,
-        IngestErrorId.KeyCollision or IngestErrorId.ObjectExists or IngestErrorId.MigrationConflict
+        IngestErrorId.KeyCollision or IngestErrorId.ObjectExists or IngestErrorId.AlreadyCompleted or IngestErrorId.MigrationConflict
             => ErrorCategory.ResourceExists,
-        IngestErrorId.DispositionFailed or IngestErrorId.UploadFailed or IngestErrorId.LedgerUnavailable => ErrorCategory.WriteError,
+        IngestErrorId.DispositionFailed or IngestErrorId.KeepArchiveFailed or IngestErrorId.UploadFailed or IngestErrorId.LedgerUnavailable => ErrorCategory.WriteError,
         _ => ErrorCategory.NotSpecified,
     };
 }

@@ -22,16 +22,16 @@ internal static class FilePaths
         }
     }
 
-    /// <summary>The files that a path with wildcards names. A pattern that matches nothing is no fault; directories that it matches are left out.</summary>
+    /// <summary>The files that a path with wildcards names. A pattern that matches nothing is no fault; directories that it matches are left out, unless they are asked for.</summary>
     /// <exception cref="IngestException">A path without wildcards names nothing, or belongs to another provider.</exception>
-    public static IEnumerable<string> Resolved(PSCmdlet cmdlet, string path)
+    public static IEnumerable<string> Resolved(PSCmdlet cmdlet, string path, bool withDirectories = false)
     {
         try
         {
             var resolved = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
             if (provider.Name != FileSystem)
                 throw NotFileSystem(path, provider.Name);
-            return WildcardPattern.ContainsWildcardCharacters(path)
+            return !withDirectories && WildcardPattern.ContainsWildcardCharacters(path)
                 ? resolved.Where(found => !Directory.Exists(found))
                 : resolved;
         }

@@ -39,7 +39,7 @@ internal static class SettingValues
             return "***";
         var text = Text(value);
         var setting = cmdlet.GetType().GetProperty(name)?.GetCustomAttribute<SettingAttribute>();
-        return text.Length > 0 && (setting is { IsPath: true } || name == nameof(ConfiguredCommand.EnvFile))
+        return text.Length > 0 && (setting is { IsPath: true } || name is nameof(ConfiguredCommand.EnvFile) or nameof(SendIngestFileCommand.KeepArchive))
             ? FilePaths.Unresolved(cmdlet, text)
             : text;
     }
@@ -55,6 +55,7 @@ internal static class SettingValues
         DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture),
         Uri uri => uri.OriginalString,
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        IDictionary map => string.Join(';', map.Keys.Cast<object>().Select(key => $"{Text(key)}={Text(map[key])}").Order(StringComparer.Ordinal)),
         IEnumerable list => string.Join(';', list.Cast<object?>().Select(Text)),
         _ => value.ToString() ?? "",
     };

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using S3Ingest.Core.Files;
+using S3Ingest.Core.FileSystem;
 
 namespace S3Ingest.Core.Archives.Writing;
 

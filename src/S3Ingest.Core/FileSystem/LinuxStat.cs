@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace S3Ingest.Core.Files;
+namespace S3Ingest.Core.FileSystem;
 
 /// <summary>statx(2): the one stat call whose structure is the same on every architecture.</summary>
 internal static partial class LinuxStat

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace S3Ingest.Core.Files;
+namespace S3Ingest.Core.FileSystem;
 
 /// <summary>A file of a tree, read from front to end as the walk met it.</summary>
 internal sealed class TreeFile : IDisposable

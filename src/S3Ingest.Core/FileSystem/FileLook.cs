@@ -1,4 +1,4 @@
-namespace S3Ingest.Core.Files;
+namespace S3Ingest.Core.FileSystem;
 
 /// <summary>What one look at a name shows.</summary>
 /// <param name="Kind">Kind.</param>

@@ -1,4 +1,4 @@
-namespace S3Ingest.Core.Files;
+namespace S3Ingest.Core.FileSystem;
 
 /// <summary>What a name stands for.</summary>
 internal enum FileKind

@@ -1,7 +1,7 @@
 using System.IO.Enumeration;
 using System.Text;
 
-namespace S3Ingest.Core.Files;
+namespace S3Ingest.Core.FileSystem;
 
 /// <summary>
 /// Walks a file, or a directory with everything below it, in the order of the UTF-8 bytes of the paths, a directory before

@@ -1,6 +1,6 @@
 using static S3Ingest.IngestErrorId;
 
-namespace S3Ingest.Core.Files;
+namespace S3Ingest.Core.FileSystem;
 
 /// <summary>The one factory of the faults that reading a tree of files has. The target is the root of the tree.</summary>
 internal static class TreeFault

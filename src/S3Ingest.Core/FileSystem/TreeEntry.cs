@@ -1,4 +1,4 @@
-namespace S3Ingest.Core.Files;
+namespace S3Ingest.Core.FileSystem;
 
 /// <summary>One name in a tree, as a walk met it.</summary>
 /// <param name="FullPath">Absolute path.</param>

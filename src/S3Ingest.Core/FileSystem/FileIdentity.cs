@@ -1,4 +1,4 @@
-namespace S3Ingest.Core.Files;
+namespace S3Ingest.Core.FileSystem;
 
 /// <summary>What a file is apart from its name: device and inode, on Windows volume serial number and file index.</summary>
 /// <param name="Volume">Device or volume; 0 with <paramref name="Index"/> 0 means that the file system did not say.</param>

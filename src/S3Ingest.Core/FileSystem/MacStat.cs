@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace S3Ingest.Core.Files;
+namespace S3Ingest.Core.FileSystem;
 
 /// <summary>stat(2) of macOS with 64-bit inodes (sys/stat.h, __DARWIN_STRUCT_STAT64).</summary>
 internal static partial class MacStat

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace S3Ingest.Core.Files;
+namespace S3Ingest.Core.FileSystem;
 
 /// <summary>GetFileInformationByHandle on a handle that asks for no access, so that no writer is in its way.</summary>
 internal static partial class WindowsStat
