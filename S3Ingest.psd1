@@ -18,6 +18,7 @@
         'Get-IngestWatcher'
         'Get-UploadHistory'
         'Invoke-Ingest'
+        'Restart-IngestOperation'
         'Send-IngestFile'
         'Start-IngestWatcher'
         'Stop-IngestWatcher'

@@ -1,6 +1,6 @@
 using S3Ingest.Core.Archives.Writing;
 using S3Ingest.Core.Configuration;
-using S3Ingest.Core.Files;
+using S3Ingest.Core.FileSystem;
 using S3Ingest.Core.Pipeline;
 using S3Ingest.Core.Watching;
 
