@@ -98,7 +98,7 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
         }
         if (operation.Type == OperationType.Upload)
         {
-            await uploads.DisposeAsync(operation.Operation, source, operation.Completed, cancellationToken);
+            await uploads.DisposeAsync(operation.Operation, source, operation.IsDirectory ? operation.Metadata.GetValueOrDefault(TreeFingerprint.Name) : null, operation.Completed, cancellationToken);
             return;
         }
         var ended = (await ledger.GetResultAsync(operation.Operation, cancellationToken))!;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Archives.Writing;
 using S3Ingest.Core.Ledger;
 using S3Ingest.Core.Watching;
 
@@ -14,9 +15,10 @@ internal sealed class UploadDisposer(LedgerStore ledger, bool followLinks, ILogg
     /// <summary>Moves, or leaves where no place was given, and records it.</summary>
     /// <param name="operation">The ended upload.</param>
     /// <param name="source">The source as it was sent.</param>
+    /// <param name="treeFingerprint">State of the directory that was sent; null for a file.</param>
     /// <param name="place">Where it goes; null when it stays.</param>
     /// <param name="cancellationToken">Stops a copy across volumes; the source stays.</param>
-    public async Task DisposeAsync(Guid operation, SourceFile source, CompletedPlace? place, CancellationToken cancellationToken)
+    public async Task DisposeAsync(Guid operation, SourceFile source, string? treeFingerprint, CompletedPlace? place, CancellationToken cancellationToken)
     {
         if (place is null)
         {
@@ -26,7 +28,7 @@ internal sealed class UploadDisposer(LedgerStore ledger, bool followLinks, ILogg
         try
         {
             var target = new MoveTarget(place.Directory, place.RelativePath, place.OnDuplicate, OperationIds.TimeOf(OperationIds.IdOf(operation)));
-            if (await Disposer.MoveAsync(source, target, followLinks, cancellationToken) is not { } destination)
+            if (await MoveAsync(source, treeFingerprint, target, cancellationToken) is not { } destination)
             {
                 await FailAsync(operation, Changed(source), triesAgain: false);
                 return;
@@ -39,6 +41,16 @@ internal sealed class UploadDisposer(LedgerStore ledger, bool followLinks, ILogg
         {
             await FailAsync(operation, e as IngestException ?? new IngestException(IngestErrorId.DispositionFailed, e.Message, e), triesAgain: true);
         }
+    }
+
+    private async Task<string?> MoveAsync(SourceFile source, string? treeFingerprint, MoveTarget target, CancellationToken cancellationToken)
+    {
+        if (treeFingerprint is null)
+            return await Disposer.MoveAsync(source, target, followLinks, cancellationToken);
+        if (!Path.Exists(source.FullPath))
+            return DirectoryMover.FindMoved(source.FullPath, target, source.Size, source.ModifiedTicks, followLinks, cancellationToken);
+        var tree = TarSource.Take(source.FullPath, followLinks, cancellationToken);
+        return tree.IsDirectory && TreeFingerprint.Of(tree) == treeFingerprint ? await DirectoryMover.MoveAsync(tree, target, cancellationToken) : null;
     }
 
     private async Task FailAsync(Guid operation, IngestException fault, bool triesAgain)

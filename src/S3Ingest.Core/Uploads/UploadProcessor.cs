@@ -121,7 +121,7 @@ internal sealed class UploadProcessor(
             await ledger.EndAsync(await sender.SendAsync(operation, source, look, output!, place is not null, cancellationToken), CancellationToken.None);
             CrashPoint.Hit(CrashPoint.Ended);
             if (place is not null)
-                await disposer.DisposeAsync(operation, look.File, place, cancellationToken);
+                await disposer.DisposeAsync(operation, look.File, look.Tree?.IsDirectory == true ? look.Fingerprint : null, place, cancellationToken);
         }
         catch (OperationCanceledException)
         {
