@@ -11,6 +11,9 @@ internal sealed class OperationScan(HistoryFilter filter, OperationIds ids, Read
     // So many operations are compared one by one before all sources are: what is new and common is found at once.
     private const int ComparedFirst = 8_192;
 
+    /// <summary>Bits of a row id below the number of its span.</summary>
+    public const int SpanBits = 40;
+
     private List<IdRange>? _ranges;
     private long[]? _fixed;
     private bool _isSearched;
@@ -153,8 +156,6 @@ internal sealed class OperationScan(HistoryFilter filter, OperationIds ids, Read
 
         return ranges;
     }
-
-    private const int SpanBits = 40;
 
     /// <summary>Row ids of those that this ledger has.</summary>
     private List<long> Known(LedgerConnection db, IReadOnlyCollection<Guid> operations)

@@ -26,6 +26,7 @@ public sealed class IngestEngine : IAsyncDisposable
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private SourceWatcher? _watcher;
     private KnownSources? _known;
+    private int _hasPruned;
     private WatcherState _state = WatcherState.Starting;
     private string? _lastError;
 
@@ -233,9 +234,20 @@ public sealed class IngestEngine : IAsyncDisposable
         SetState(WatcherState.Starting);
         var scope = await SourceScope.OpenAsync(root, _options, _store, Ledger, _gate, policy, _meter, _log, stop);
         await scope.RecoverAsync(stop);
+        await PruneAsync(stop);
         if (policy.Learns)
             await scope.LearnAsync(_startedAt, stop);
         return scope;
+    }
+
+    /// <summary>Once a run, however many directories it works on.</summary>
+    private async Task PruneAsync(CancellationToken stop)
+    {
+        if (_options.LedgerRetentionDays == 0 || Interlocked.Exchange(ref _hasPruned, 1) != 0)
+            return;
+        var before = _startedAt.AddDays(-_options.LedgerRetentionDays);
+        if (await Ledger.PruneAsync(before, stop) is > 0 and var count)
+            _log.LogInformation("{Count} operations that began before {Before:u} and have been skipped or superseded are forgotten (INGEST_LEDGER_RETENTION_DAYS)", count, before);
     }
 
     private async Task<SourceWatcher> MakeWatcherAsync(SourceScope scope, CancellationToken stop)
