@@ -93,7 +93,15 @@ public sealed class RestartIngestOperationCommand : ConfiguredCommand
         {
             if (stop.IsCancellationRequested)
                 break;
-            await RestartAsync(group, GroupConfiguration(group, configuration, sources), run, stop);
+            try
+            {
+                await RestartAsync(group, GroupConfiguration(group, configuration, sources), run, stop);
+            }
+            catch (IngestException fault)
+            {
+                // What ends one group, a bucket that is gone or credentials that may not use it, is no reason for the others.
+                await Pump.SendAsync(() => WriteError(ErrorRecords.From(fault)));
+            }
         }
     }
 
