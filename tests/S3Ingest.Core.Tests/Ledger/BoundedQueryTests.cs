@@ -90,7 +90,7 @@ public sealed class BoundedQueryTests(BoundedQueryTests.LargeLedger ledger, ITes
     }
 
     /// <summary>Ten uploads long ago, one of them failed, and twenty thousand sources since.</summary>
-    public sealed class LargeLedger : IAsyncLifetime
+    public sealed class LargeLedger : IAsyncLifetime, IDisposable
     {
         public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         private readonly LedgerFolder _folder = new();
@@ -130,10 +130,8 @@ public sealed class BoundedQueryTests(BoundedQueryTests.LargeLedger ledger, ITes
             }
         }
 
-        public Task DisposeAsync()
-        {
-            _folder.Dispose();
-            return Task.CompletedTask;
-        }
+        public Task DisposeAsync() => Task.CompletedTask;
+
+        public void Dispose() => _folder.Dispose();
     }
 }
