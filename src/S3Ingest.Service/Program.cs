@@ -14,6 +14,10 @@ if (args is ["--version"])
 }
 try
 {
+#if CRASH_POINTS
+    if (args is ["send", ..])
+        return await SendHarness.RunAsync(args[1..]);
+#endif
     return await WatchCommand.RunAsync(CommandLine.Parse(args));
 }
 catch (OperationCanceledException)

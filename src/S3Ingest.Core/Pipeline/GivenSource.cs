@@ -85,7 +85,7 @@ internal sealed class GivenSource(IngestOptions options)
         var detected = DateTimeOffset.UtcNow;
         for (var attempt = 1; ; attempt++)
         {
-            if (!await WriterWait.IsDoneAsync(full, cancellationToken))
+            if (!await WriterWait.IsDoneAsync(full, options.SettleTime, cancellationToken))
                 return Failed(full, IngestErrorId.SourceUnreadable, WriterWait.NotDone(full));
             if (SourceProbe.Look(root, relative, followLinks: true, full) is not { } source)
                 return Failed(full, IngestErrorId.SourceNotFound, $"'{full}' is no longer there, or is not a regular file.");

@@ -5,13 +5,15 @@ namespace S3Ingest.Core.Pipeline;
 /// <summary>The wait for the program that writes a file somebody named: nobody watched it settle.</summary>
 internal static class WriterWait
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // Half a minute, by default.
+    private const int QuietPeriods = 15;
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>False when a writer still has the file open after half a minute.</summary>
-    public static async Task<bool> IsDoneAsync(string path, CancellationToken cancellationToken)
+    /// <summary>False when a writer still has the file open after fifteen quiet periods.</summary>
+    public static async Task<bool> IsDoneAsync(string path, TimeSpan quietPeriod, CancellationToken cancellationToken)
     {
-        var until = DateTimeOffset.UtcNow + Patience;
+        var until = DateTimeOffset.UtcNow + (QuietPeriods * quietPeriod);
         while (!SourceProbe.IsWriterDone(path))
         {
             if (DateTimeOffset.UtcNow > until)

@@ -94,7 +94,7 @@ internal sealed class UploadProcessor(
         var path = job.Source.FullPath;
         if (job.IsNoSource)
             throw job.Fault!;
-        if (File.Exists(path) && !await WriterWait.IsDoneAsync(path, cancellationToken))
+        if (File.Exists(path) && !await WriterWait.IsDoneAsync(path, options.SettleTime, cancellationToken))
             throw new IngestException(IngestErrorId.SourceUnreadable, WriterWait.NotDone(path)) { Target = path };
         return UploadLook.At(job.Source, options, settings.Compress, cancellationToken);
     }

@@ -49,12 +49,25 @@ internal sealed class ServiceProcess : IDisposable
     public static ServiceProcess Start(IReadOnlyDictionary<string, string> settings, string workingDirectory, params string[] arguments) =>
         StartUnder([], settings, workingDirectory, arguments);
 
+    /// <summary>Runs <c>s3ingest send</c>, which the build with crash points has, to its end and returns the exit code.</summary>
+    /// <param name="settings">Environment; no other setting reaches the process.</param>
+    /// <param name="workingDirectory">Where it runs: no .env may be there.</param>
+    /// <param name="limit">A process that does not end in time fails the test.</param>
+    /// <param name="arguments">Behind <c>send</c>.</param>
+    public static async Task<(int ExitCode, string Log)> SendAsync(IReadOnlyDictionary<string, string> settings, string workingDirectory, TimeSpan limit, params string[] arguments)
+    {
+        using var service = Launch(["dotnet", ServiceBuild.Assembly, "send", .. arguments], settings, workingDirectory);
+        return (await service.WaitAsync(limit), service.Log);
+    }
+
     /// <summary>The same under another program, such as a tracer, that hands on the exit code.</summary>
     /// <param name="program">The program and its arguments.</param>
     /// <inheritdoc cref="Start" path="/param"/>
-    public static ServiceProcess StartUnder(IReadOnlyList<string> program, IReadOnlyDictionary<string, string> settings, string workingDirectory, params string[] arguments)
+    public static ServiceProcess StartUnder(IReadOnlyList<string> program, IReadOnlyDictionary<string, string> settings, string workingDirectory, params string[] arguments) =>
+        Launch([.. program, "dotnet", ServiceBuild.Assembly, "watch", .. arguments], settings, workingDirectory);
+
+    private static ServiceProcess Launch(string[] command, IReadOnlyDictionary<string, string> settings, string workingDirectory)
     {
-        string[] command = [.. program, "dotnet", ServiceBuild.Assembly, "watch", .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = workingDirectory,
