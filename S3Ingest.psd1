@@ -19,6 +19,7 @@
         'Get-IngestWatcher'
         'Get-UploadHistory'
         'Invoke-Ingest'
+        'Restart-IngestOperation'
         'Send-IngestFile'
         'Start-IngestWatcher'
         'Stop-IngestWatcher'

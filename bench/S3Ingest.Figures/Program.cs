@@ -1,9 +1,9 @@
 using S3Ingest.Figures;
 
-// One line for each figure that is asked for: latency, memory, ledger, restart.
+// One line for each figure that is asked for: latency, memory, ledger, restart, history.
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: S3Ingest.Figures <s3ingest.dll> latency|memory|ledger|restart ...");
+    Console.Error.WriteLine("usage: S3Ingest.Figures <s3ingest.dll> latency|memory|ledger|restart|history ...");
     return 2;
 }
 foreach (var figure in args[1..])
@@ -15,6 +15,7 @@ foreach (var figure in args[1..])
         "memory" => Memory.MeasureAsync(bench),
         "ledger" => LedgerSize.MeasureAsync(bench),
         "restart" => Restart.MeasureAsync(bench),
+        "history" => History.MeasureAsync(bench),
         _ => throw new ArgumentException($"There is no figure '{figure}'."),
     });
 }

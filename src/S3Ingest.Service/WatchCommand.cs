@@ -32,7 +32,7 @@ internal static class WatchCommand
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 
-        var run = new RunInfo { Command = "s3ingest watch", Arguments = new Dictionary<string, string> { ["once"] = command.Once ? "true" : "false" } };
+        var run = new RunInfo { Command = "s3ingest watch", Arguments = new Dictionary<string, string> { ["once"] = command.Once ? "true" : "false" }, Settings = configuration.Repeatable };
         await using var engine = await IngestEngine.OpenAsync(configuration.Options, run, loggers, stop.Token);
         var results = new List<IngestResult>();
         var failed = false;

@@ -61,6 +61,31 @@ Describe 'Get-UploadHistory' {
         (Get-UploadHistory @ledger -Key "$($inbox.Prefix)b*").TargetName | Should -Be 'b.bin'
     }
 
+    It 'takes paths as they are typed, and files from the pipeline' {
+        (Get-UploadHistory @ledger -Path "$($inbox.Path)/a.bin").TargetName | Should -Be 'a.bin'
+        (Get-UploadHistory @ledger -Path 'sub/c.bin').TargetName | Should -Be 'c.bin'
+        Get-UploadHistory @ledger -Path 'c.bin' | Should -BeNullOrEmpty
+        Push-Location -LiteralPath "$($inbox.Path)/sub"
+        try {
+            (Get-UploadHistory @ledger -Path 'c.bin').TargetName | Should -Be 'c.bin'
+            (Get-UploadHistory @ledger -Path '../?.bin').TargetName | Should -Be 'd.bin', 'b.bin', 'a.bin'
+        }
+        finally {
+            Pop-Location
+        }
+        (Get-ChildItem -Path "$($inbox.Path)/[ab].bin" | Get-UploadHistory @ledger).TargetName | Sort-Object | Should -Be 'a.bin', 'b.bin'
+        (Get-UploadHistory @ledger -LiteralPath "$($inbox.Path)/b.bin").TargetName | Should -Be 'b.bin'
+    }
+
+    It 'filters by user id' {
+        $other = @{} + $target
+        $other.LedgerPath = "$TestDrive/datasets.db"
+        $ledger = @{ LedgerPath = $other.LedgerPath }
+        $null = Send-IngestFile -LiteralPath "$($inbox.Path)/a.bin" @other -UserId 4711
+        (Get-UploadHistory @ledger -UserId 4711).Metadata['user_id'] | Should -Be '4711'
+        Get-UploadHistory @ledger -UserId 471 | Should -BeNullOrEmpty
+    }
+
     It 'filters by time: ages, dates and DateTime' {
         @(Get-UploadHistory @ledger -Since 7d).Count | Should -Be 4
         @(Get-UploadHistory @ledger -Since 1h -Until 0s).Count | Should -Be 4
@@ -91,6 +116,12 @@ Describe 'Get-UploadHistory' {
         $all = @(Get-UploadHistory @ledger)
         (Get-UploadHistory @ledger -First 2).OperationId | Should -Be $all[0, 1].OperationId
         (Get-UploadHistory @ledger -First 2 -Skip 1).OperationId | Should -Be $all[1, 2].OperationId
+    }
+
+    It 'tells the total count before the page' {
+        $page = @(Get-UploadHistory @ledger -Type Ingest -First 1 -IncludeTotalCount)
+        [uint64]$page[0] | Should -Be 4
+        $page.Count | Should -Be 2
     }
 
     It 'is empty for an empty pipeline and for a ledger that is new' {

@@ -3,6 +3,8 @@ namespace S3Ingest.Core.Configuration;
 /// <summary>Makes validated options from parameters, process environment and .env file, in this order of precedence.</summary>
 public static class ConfigurationLoader
 {
+    private static readonly string[] OfProcess = ["AWS_PROFILE", "INGEST_LEDGER_PATH", "INGEST_LEDGER_RETENTION_DAYS", "INGEST_LOG_LEVEL", "INGEST_LOG_FILE"];
+
     /// <summary>Loads, and refuses settings with a fault.</summary>
     /// <exception cref="IngestException">ConfigurationInvalid, naming every fault with its setting, value, origin and remedy.</exception>
     public static LoadedConfiguration Load(ConfigurationSources sources)
@@ -29,9 +31,16 @@ public static class ConfigurationLoader
             [.. faults.Select(f => Clean(f, redactor))],
             [.. warnings.Select(f => Clean(f, redactor))],
             [.. SettingTable.All.Select(d => Report(d, values.GetValueOrDefault(d.Name), options, redactor))],
+            values.Values.Where(IsRepeatable).ToDictionary(v => v.Definition.Name, v => redactor.Redact(RepeatableText(v, reader))),
             envFile,
             redactor);
     }
+
+    private static bool IsRepeatable(SettingValue value) =>
+        !value.Definition.IsSecret && !OfProcess.Contains(value.Definition.Name) && (value.Text.Trim().Length > 0 || value.Definition.EmptyMeansNone);
+
+    private static string RepeatableText(SettingValue value, SettingReader reader) =>
+        value.Definition.Kind == SettingKind.Path ? reader.Path(value.Definition.Name) ?? "" : value.Text;
 
     // Also the secrets that lost: a log line must not show those either.
     private static IEnumerable<string> Secrets(ConfigurationSources sources, EnvFileContent content) =>

@@ -13,11 +13,13 @@ public sealed class LoadedConfiguration
         IReadOnlyList<ConfigurationFault> faults,
         IReadOnlyList<ConfigurationFault> warnings,
         IReadOnlyList<SettingReport> reports,
+        IReadOnlyDictionary<string, string> repeatable,
         string? envFile,
         Redactor redactor)
     {
         _options = faults.Count == 0 ? options : null;
         _reports = reports;
+        Repeatable = repeatable;
         Faults = faults;
         Warnings = warnings;
         EnvFile = envFile;
@@ -42,6 +44,12 @@ public sealed class LoadedConfiguration
 #pragma warning disable CA1065 // The one fault that a reader of the options must not be able to pass over.
     public IngestOptions Options => _options ?? throw Invalid();
 #pragma warning restore CA1065
+
+    /// <summary>
+    /// What was given for settings that decide what becomes of a source: the texts, paths absolute, without secrets, and
+    /// without what belongs to this process (profile, ledger, log).
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Repeatable { get; }
 
     /// <summary>Each setting of the table with its value, secrets redacted, and where that came from.</summary>
     public IReadOnlyList<SettingReport> Describe() => _reports;

@@ -20,4 +20,17 @@ public sealed record FileQuery
 
     /// <summary>So many are left out first.</summary>
     public long Skip { get; init; }
+
+    // Records follow from their operation: of most states only few operations have one.
+    internal HistoryQuery OfOperations => new()
+    {
+        Operations = Operations,
+        Statuses = (Location, Status) switch
+        {
+            (_, FileStatus.Uploading) => [OperationStatus.InProgress],
+            (_, FileStatus.Failed) or (FileLocation.Error, _) => [OperationStatus.Failed, OperationStatus.Partial, OperationStatus.Cancelled, OperationStatus.InProgress],
+            (_, FileStatus.Pending) => [OperationStatus.Failed, OperationStatus.Partial, OperationStatus.Cancelled, OperationStatus.InProgress, OperationStatus.Pending, OperationStatus.Planned, OperationStatus.Skipped],
+            _ => [],
+        },
+    };
 }

@@ -11,18 +11,11 @@ internal sealed class FileRecordReader
     private long _skip;
     private long _left;
 
-    public FileRecordReader(OperationIds ids, FileQuery query)
+    public FileRecordReader(OperationIds ids, ReaderPool readers, FileQuery query)
     {
         (_query, _skip, _left) = (query, query.Skip, query.First ?? long.MaxValue);
-        var filter = new HistoryFilter(new HistoryQuery { Operations = query.Operations }, ids);
-        if (query.Path is { } path)
-        {
-            // SQL leaves out operations without a match; which of their records match is decided here.
-            filter.AddAnyPath(path);
-            _path = Wildcard.ToRegex(Wildcard.ToSlashes(path));
-        }
-
-        _operations = new HistoryReader(ids, filter, skip: 0, first: null);
+        _path = query.Path is { } path ? Wildcard.ToRegex(Wildcard.ToSlashes(path)) : null;
+        _operations = new HistoryReader(ids, readers, new HistoryFilter(query), skip: 0, first: null);
     }
 
     /// <summary>The next records; null after the last. A page may be empty.</summary>

@@ -18,14 +18,23 @@ public sealed record HistoryQuery
     /// <summary>Type.</summary>
     public IReadOnlyCollection<OperationType> Types { get; init; } = [];
 
-    /// <summary>Wildcard over the absolute or the relative path of the source, separated by <c>/</c>.</summary>
+    /// <summary>
+    /// Wildcard over the absolute or the relative path of the source, separated by <c>/</c>. Without wildcard characters it
+    /// is compared as the file system does.
+    /// </summary>
     public string? Path { get; init; }
+
+    /// <summary>Absolute or relative paths of sources, exact. With <see cref="Path"/> set, either may match.</summary>
+    public IReadOnlyCollection<string> LiteralPaths { get; init; } = [];
 
     /// <summary>Bucket, exact.</summary>
     public string? Bucket { get; init; }
 
-    /// <summary>Wildcard over the keys of the outputs.</summary>
+    /// <summary>Wildcard over the keys of the outputs. Without wildcard characters it is compared as S3 does: exactly.</summary>
     public string? Key { get; init; }
+
+    /// <summary>User that a dataset was uploaded for.</summary>
+    public long? UserId { get; init; }
 
     /// <summary>Account, exact but for case.</summary>
     public string? User { get; init; }

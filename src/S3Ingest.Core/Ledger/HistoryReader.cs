@@ -8,34 +8,35 @@ internal sealed class HistoryReader
     private const string Columns =
         "SELECT o.id, o.uuid, f.path, f.target, o.run, o.type, o.kind, o.status, o.attempt, o.size, o.modified, o.sha256, o.detected, o.settled, " +
         "o.uploaded, o.verified, o.ended, o.disposed, o.disposition, m.text, o.moved_name, o.bytes_read, o.bytes_uploaded, o.row_count, o.detail, " +
-        "r.user, r.arguments, " + OpenSql + " FROM operation o ";
+        "r.user, r.arguments, " + OpenSql + " FROM ";
 
     // Known of uploads alone: what is still to be moved or aborted.
     private const string OpenSql =
         "o.type = 0 AND (EXISTS (SELECT 1 FROM claim k WHERE k.operation = o.id) OR EXISTS (SELECT 1 FROM multipart p WHERE p.operation = o.id))";
 
-    private const string Joins =
-        " JOIN file f ON f.id = o.file JOIN target t ON t.id = f.target JOIN run r ON r.id = o.run LEFT JOIN term m ON m.id = o.moved_folder WHERE ";
+    private const string Moved = " LEFT JOIN term m ON m.id = o.moved_folder WHERE ";
+
+    // A page is compared in pieces; the first is small, so that the first records come at once.
+    private const int SmallestPiece = 64;
+    private const int LargestPiece = 4_096;
 
     private readonly OperationIds _ids;
     private readonly HistoryFilter _filter;
-    private readonly string _sql;
+    private readonly OperationScan _scan;
     private long _before = long.MaxValue;
     private long _skip;
     private long _left;
-    // Small at first, so that the first records come at once.
     private int _pageSize = 32;
 
-    public HistoryReader(OperationIds ids, HistoryQuery query)
-        : this(ids, new HistoryFilter(query, ids), query.Skip, query.First)
+    public HistoryReader(OperationIds ids, ReaderPool readers, HistoryQuery query)
+        : this(ids, readers, new HistoryFilter(query), query.Skip, query.First)
     {
     }
 
-    public HistoryReader(OperationIds ids, HistoryFilter filter, long skip, long? first)
+    public HistoryReader(OperationIds ids, ReaderPool readers, HistoryFilter filter, long skip, long? first)
     {
         (_ids, _filter, _skip, _left) = (ids, filter, skip, first ?? long.MaxValue);
-        int parameters = filter.Values(0).Length;
-        _sql = $"{Columns}{filter.Index}{Joins}{filter.Where} ORDER BY o.id DESC LIMIT ${parameters + 1} OFFSET ${parameters + 2}";
+        _scan = new OperationScan(filter, ids, readers);
     }
 
     /// <summary>The next operations; null after the last.</summary>
@@ -44,18 +45,44 @@ internal sealed class HistoryReader
 
     public List<HistoryRow>? NextRows(LedgerConnection db)
     {
-        int limit = (int)Math.Min(_pageSize, _left);
-        if (limit <= 0)
+        while (_skip > 0 && NextIds(db, (int)Math.Min(_skip, LargestPiece)) is { Count: > 0 } skipped)
+            _skip -= skipped.Count;
+        int wanted = (int)Math.Min(_pageSize, _left);
+        if (wanted <= 0 || _skip > 0 || NextIds(db, wanted) is not { Count: > 0 } page)
             return null;
-        _filter.Register(db);
-        var rows = Read(db, _ids, _sql, [.. _filter.Values(_before), limit, _skip]);
-        _skip = 0;
-        _left = rows.Count < limit ? 0 : _left - rows.Count;
+        _left -= page.Count;
         _pageSize = 512;
-        if (rows.Count == 0)
-            return null;
-        _before = rows[^1].Id;
-        return rows;
+        return Read(db, _ids, Columns + HistoryFilter.Tables + Moved + "o.id IN (SELECT value FROM json_each($1)) ORDER BY o.id DESC", [OperationScan.Json(page)]);
+    }
+
+    /// <summary>How many operations match, from where the reader is.</summary>
+    public long Count(LedgerConnection db)
+    {
+        long count = 0;
+        while (NextIds(db, LargestPiece) is { Count: > 0 } page)
+            count += page.Count;
+        return count;
+    }
+
+    private List<long> NextIds(LedgerConnection db, int wanted)
+    {
+        _filter.Register(db);
+        var found = new List<long>();
+        for (int piece = Math.Max(wanted, SmallestPiece); found.Count < wanted; piece = Math.Min(4 * piece, LargestPiece))
+        {
+            var ids = _scan.Next(db, _before, piece);
+            if (ids.Count == 0)
+                return found;
+            var matching = _filter.IsEmpty ? ids : db.Rows(
+                $"SELECT o.id FROM {HistoryFilter.Tables} WHERE o.id IN (SELECT value FROM json_each($1)) AND {_filter.Where} ORDER BY o.id DESC",
+                r => r.GetInt64(0), [OperationScan.Json(ids), .. _filter.Values]);
+            int taken = Math.Min(wanted - found.Count, matching.Count);
+            found.AddRange(matching.Take(taken));
+            _before = taken < matching.Count ? found[^1] : ids[^1];
+        }
+
+        _scan.PageFound();
+        return found;
     }
 
     public static IngestResult? Get(LedgerConnection db, OperationIds ids, Guid operation) =>
@@ -65,7 +92,7 @@ internal sealed class HistoryReader
         GetRow(db, ids, operation) is { } row ? RecordFactory.Upload(row) : null;
 
     private static HistoryRow? GetRow(LedgerConnection db, OperationIds ids, Guid operation) =>
-        WriteContext.FindOperation(db, ids, operation) is { } id ? Read(db, ids, Columns + Joins + "o.id = $1", [id]).Single() : null;
+        WriteContext.FindOperation(db, ids, operation) is { } id ? Read(db, ids, Columns + HistoryFilter.Tables + Moved + "o.id = $1", [id]).Single() : null;
 
     private static List<HistoryRow> Read(LedgerConnection db, OperationIds ids, string sql, object?[] values)
     {

@@ -84,6 +84,8 @@ internal static class LedgerOpening
         db.Execute("PRAGMA journal_mode = WAL");
     }
 
+    private static string? Json(IReadOnlyDictionary<string, string> map) => map.Count == 0 ? null : JsonSerializer.Serialize(map);
+
     // The row becomes visible only with its lock held: a run without a lock is a dead one.
     private static (long Id, LockFile Lock) AddRun(LedgerConnection db, OperationIds ids, RunLocks locks, RunInfo run)
     {
@@ -92,8 +94,8 @@ internal static class LedgerOpening
         try
         {
             long id = (long)db.Scalar(
-                "INSERT INTO run (user, host, pid, command, arguments, started) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
-                run.User, run.Host, run.ProcessId, run.Command, run.Arguments.Count == 0 ? null : JsonSerializer.Serialize(run.Arguments), run.StartedAt.ToUnixTimeMilliseconds())!;
+                "INSERT INTO run (user, host, pid, command, arguments, settings, started) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+                run.User, run.Host, run.ProcessId, run.Command, Json(run.Arguments), Json(run.Settings), run.StartedAt.ToUnixTimeMilliseconds())!;
             held = locks.AddRun(ids.LedgerId, id);
             db.Execute("COMMIT");
             return (id, held);

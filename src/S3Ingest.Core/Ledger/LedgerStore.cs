@@ -122,11 +122,24 @@ public sealed partial class LedgerStore : IAsyncDisposable
 
     /// <summary>Operations, newest first: an <see cref="IngestResult"/> for Ingest, an <see cref="UploadRecord"/> for Upload. Read in pages; no page sees half an operation.</summary>
     public IAsyncEnumerable<OperationRecord> QueryAsync(HistoryQuery query, CancellationToken cancellationToken = default) =>
-        StreamAsync(new HistoryReader(_opened.Ids, query).NextPage, cancellationToken);
+        StreamAsync(new HistoryReader(_opened.Ids, _readers, query).NextPage, cancellationToken);
+
+    /// <summary>How many operations match; what the query says of pages is left out.</summary>
+    public Task<long> CountAsync(HistoryQuery query, CancellationToken cancellationToken = default) =>
+        ReadAsync(new HistoryReader(_opened.Ids, _readers, query with { First = null, Skip = 0 }).Count, cancellationToken);
 
     /// <summary>File records, those of the newest operation first.</summary>
     public IAsyncEnumerable<FileRecord> QueryFilesAsync(FileQuery query, CancellationToken cancellationToken = default) =>
-        StreamAsync(new FileRecordReader(_opened.Ids, query).NextPage, cancellationToken);
+        StreamAsync(new FileRecordReader(_opened.Ids, _readers, query).NextPage, cancellationToken);
+
+    /// <summary>How many file records match; what the query says of pages is left out. They are made one by one for that.</summary>
+    public async Task<long> CountFilesAsync(FileQuery query, CancellationToken cancellationToken = default)
+    {
+        long count = 0;
+        await foreach (var _ in QueryFilesAsync(query with { First = null, Skip = 0 }, cancellationToken))
+            count++;
+        return count;
+    }
 
     /// <summary>One operation with all its outputs; null when this ledger does not know it.</summary>
     public Task<IngestResult?> GetResultAsync(Guid operation, CancellationToken cancellationToken = default) =>
@@ -135,6 +148,28 @@ public sealed partial class LedgerStore : IAsyncDisposable
     /// <summary>One upload; null when this ledger does not know it.</summary>
     public Task<UploadRecord?> GetUploadAsync(Guid operation, CancellationToken cancellationToken = default) =>
         ReadAsync(db => HistoryReader.GetUpload(db, _opened.Ids, operation), cancellationToken);
+
+    /// <summary>An operation with what is needed to run it again; null when this ledger does not know it.</summary>
+    public Task<PastOperation?> FindPastAsync(Guid operation, CancellationToken cancellationToken = default) =>
+        ReadAsync(db => PastOperations.Find(db, _opened.Ids, operation), cancellationToken);
+
+    /// <summary>
+    /// Forgets operations that began before then and that skipped their source or were replaced by a newer one, in small
+    /// transactions. What is needed to recognise what is done, to recover or to restart stays.
+    /// </summary>
+    /// <returns>How many.</returns>
+    public async Task<long> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken = default)
+    {
+        long deleted = 0;
+        Retention.Place? place = default(Retention.Place);
+        while (place is { } after)
+        {
+            (int step, place) = await _writer.RunAsync(c => Retention.Step(c, after, before, count: 500), cancellationToken);
+            deleted += step;
+        }
+
+        return deleted;
+    }
 
     /// <summary>Waits for what is queued, ends the run and gives up its locks.</summary>
     public async ValueTask DisposeAsync()

@@ -11,6 +11,12 @@ public sealed record RunInfo
     /// <summary>Its arguments, secrets removed.</summary>
     public IReadOnlyDictionary<string, string> Arguments { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Settings that were given to it, wherever they came from: names and values as in an .env file, secrets removed, paths
+    /// absolute. With them its operations can be run again.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Account.</summary>
     public string User { get; init; } = Environment.UserName;
 

@@ -20,6 +20,10 @@ internal static class StatusCodes
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
+    /// <summary>An SQL condition that lacks its column.</summary>
+    public static string In(IEnumerable<OperationStatus> statuses) =>
+        $"IN ({string.Join(", ", statuses.Select(s => Of(s).ToString(System.Globalization.CultureInfo.InvariantCulture)))})";
+
     public static OperationStatus ToStatus(long code) => code switch
     {
         Success => OperationStatus.Success,

@@ -16,6 +16,10 @@ internal sealed class TargetTable(LedgerConnection db)
         return new Target(id, sourceRoot, endpoint, bucket, keyPrefix);
     }
 
+    /// <summary>All of them.</summary>
+    public List<Target> All() => db.Rows("SELECT id, source_root, endpoint, bucket, key_prefix FROM target",
+        r => new Target(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4)));
+
     private Target Load(long id)
     {
         var target = db.Rows("SELECT source_root, endpoint, bucket, key_prefix FROM target WHERE id = $1",

@@ -51,6 +51,20 @@ internal static class Wildcard
         return (like.ToString(), exact);
     }
 
+    /// <summary>The text that a pattern without wildcards stands for; null when it has some.</summary>
+    public static string? Literal(string pattern)
+    {
+        var text = new StringBuilder(pattern.Length);
+        for (int i = 0; i < pattern.Length; i++)
+        {
+            if (pattern[i] is '*' or '?' || SetEnd(pattern, i) > 0)
+                return null;
+            text.Append(pattern[i] == '`' && i + 1 < pattern.Length ? pattern[++i] : pattern[i]);
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Paths in the ledger have slashes. Elsewhere than on Windows a backslash is a character of a name.</summary>
     public static string ToSlashes(string path) => OperatingSystem.IsWindows() ? path.Replace('\\', '/') : path;
 

@@ -17,12 +17,12 @@ internal sealed class Disposer(IngestOptions options, LedgerStore ledger, RunPol
     /// <summary>What this run may do.</summary>
     public RunPolicy Policy => policy;
 
-    /// <summary>True when a source with this outcome will be moved.</summary>
-    public bool Moves(OperationStatus status) => DirectoryFor(status) is not null;
+    /// <summary>True when a source with this outcome will be moved, or its report has to be written or removed.</summary>
+    public bool Moves(OperationStatus status, SourceFile source) => DirectoryFor(status) is not null || source.IsElsewhere;
 
     /// <summary>
     /// Success: left, or moved to the completed directory. Failed or partial: left, or moved to the error directory with
-    /// its report. A move that fails is logged, changes nothing of what the operation achieved, and stays open in the ledger.
+    /// its report. What an earlier operation moved there stays there when it fails again; its report goes when it does not. A move that fails is logged, changes nothing of what the operation achieved, and stays open in the ledger.
     /// </summary>
     /// <param name="ended">The operation as the ledger has it.</param>
     /// <param name="source">The source as it was ingested.</param>
@@ -31,9 +31,10 @@ internal sealed class Disposer(IngestOptions options, LedgerStore ledger, RunPol
     {
         var isSuccess = ended.Status is OperationStatus.Success or OperationStatus.Skipped;
         var directory = DirectoryFor(ended.Status);
+        var stays = source.IsElsewhere && !isSuccess;
         try
         {
-            var destination = directory is null ? null : await MoveAsync(source, Target(directory, ended.StartedAt, source, isSuccess), options.FollowLinks, cancellationToken);
+            var destination = stays ? source.FullPath : directory is null ? null : await MoveAsync(source, Target(directory, ended.StartedAt, source, isSuccess), options.FollowLinks, cancellationToken);
             if (destination is not null)
             {
                 IngestLog.Moved(log, source.FullPath, destination);
@@ -41,6 +42,8 @@ internal sealed class Disposer(IngestOptions options, LedgerStore ledger, RunPol
                     await ErrorReport.Of(ended, source).WriteBesideAsync(destination, cancellationToken);
                 CrashPoint.Hit(CrashPoint.Moved);
             }
+            if (source.IsElsewhere && isSuccess)
+                File.Delete(source.FullPath + ErrorReport.Suffix);
             var disposition = destination is null ? Disposition.Left : isSuccess ? Disposition.MovedToCompleted : Disposition.MovedToError;
             await ledger.DisposedAsync(ended.OperationId, disposition, destination, cancellationToken);
             _open.TryRemove(source.RelativePath, out _);
@@ -73,7 +76,7 @@ internal sealed class Disposer(IngestOptions options, LedgerStore ledger, RunPol
     /// <summary>Moves the source when it still is the file that was ingested; finds it when an earlier try moved it.</summary>
     public static async Task<string?> MoveAsync(SourceFile source, MoveTarget target, bool followLinks, CancellationToken cancellationToken)
     {
-        var now = SourceProbe.Look(source.Root, source.RelativePath, followLinks);
+        var now = SourceProbe.Look(source.Root, source.RelativePath, followLinks, source.FullPath);
         if (now is null)
             return FileMover.FindMoved(target, source.Size, source.ModifiedTicks);
         // Changed since: a new state of the source, which gets an operation of its own.

@@ -78,7 +78,7 @@ internal sealed class ExistingObject(IngestOptions options, ObjectStore store, L
             return false;
         var entry = existing.Metadata.GetValueOrDefault(ObjectMetadata.Entry);
         // The same file name under another root or prefix is the same file to its users.
-        return (ObjectMetadata.PathEquals(path, source.RelativePath) || ObjectMetadata.PathEquals(existing.Metadata.GetValueOrDefault(ObjectMetadata.OriginalFileName), Path.GetFileName(source.FullPath)))
+        return (ObjectMetadata.PathEquals(path, source.RelativePath) || ObjectMetadata.PathEquals(existing.Metadata.GetValueOrDefault(ObjectMetadata.OriginalFileName), Path.GetFileName(source.RelativePath)))
             && (entryPath is null ? entry is null : ObjectMetadata.PathEquals(entry, entryPath));
     }
 

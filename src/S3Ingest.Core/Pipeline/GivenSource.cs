@@ -32,9 +32,16 @@ internal sealed class GivenSource(IngestOptions options)
     public IngestResult Plan(string path, SourcePlanner planner, SourceInspector inspector)
     {
         var (root, relative) = Locate(path);
+        return Plan(root, relative, path, planner, inspector);
+    }
+
+    /// <summary>The same for a source that is at another place than its own.</summary>
+    public IngestResult Plan(string root, string relative, string place, SourcePlanner planner, SourceInspector inspector)
+    {
+        var path = WatchPath.Full(root, relative);
         try
         {
-            if (SourceProbe.Look(root, relative, followLinks: true) is not { } source)
+            if (SourceProbe.Look(root, relative, followLinks: true, place) is not { } source)
                 return Failed(path, IngestErrorId.SourceNotFound, $"'{path}' is no longer there, or is not a regular file.");
             var shape = inspector.Inspect(source);
             var plan = planner.PlanSource(relative, shape);
@@ -65,18 +72,25 @@ internal sealed class GivenSource(IngestOptions options)
     }
 
     /// <summary>Processes one file; one that changes meanwhile is looked at again, as often as INGEST_RETRY_ATTEMPTS allows.</summary>
-    public async Task<IngestResult?> ProcessAsync(SourceProcessor processor, string root, string relative, RunMeter meter, CancellationToken cancellationToken)
+    public Task<IngestResult?> ProcessAsync(SourceProcessor processor, string root, string relative, RunMeter meter, CancellationToken cancellationToken) =>
+        ProcessAsync(processor, root, relative, WatchPath.Full(root, relative), null, meter, cancellationToken);
+
+    /// <summary>The same for the source of an earlier operation.</summary>
+    public Task<IngestResult?> ProcessAsync(SourceProcessor processor, RestartItem item, RunMeter meter, CancellationToken cancellationToken) =>
+        ProcessAsync(processor, item.Root, item.RelativePath, item.Place, item.Operation, meter, cancellationToken);
+
+    private async Task<IngestResult?> ProcessAsync(
+        SourceProcessor processor, string root, string relative, string full, Guid? restarted, RunMeter meter, CancellationToken cancellationToken)
     {
-        var full = Path.Combine(root, relative.Replace('/', Path.DirectorySeparatorChar));
         var detected = DateTimeOffset.UtcNow;
         for (var attempt = 1; ; attempt++)
         {
             if (!await WriterWait.IsDoneAsync(full, WriterWait.Patience, cancellationToken))
                 return Failed(full, IngestErrorId.SourceUnreadable, WriterWait.NotDone(full));
-            if (SourceProbe.Look(root, relative, followLinks: true) is not { } source)
+            if (SourceProbe.Look(root, relative, followLinks: true, full) is not { } source)
                 return Failed(full, IngestErrorId.SourceNotFound, $"'{full}' is no longer there, or is not a regular file.");
             meter.Enqueued(source.Size);
-            var result = await processor.ProcessAsync(source with { DetectedAt = detected }, cancellationToken);
+            var result = await processor.ProcessAsync(source with { DetectedAt = detected }, restarted, cancellationToken);
             if (result is null)
                 return Failed(full, IngestErrorId.LedgerLocked, $"Another process is working on '{full}' with the same ledger. Its result will be in Get-UploadHistory.");
             if (result.Status != OperationStatus.Cancelled || attempt >= options.RetryAttempts)

@@ -26,6 +26,7 @@ public sealed class IngestEngine : IAsyncDisposable
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private SourceWatcher? _watcher;
     private KnownSources? _known;
+    private int _hasPruned;
     private WatcherState _state = WatcherState.Starting;
     private string? _lastError;
 
@@ -106,6 +107,37 @@ public sealed class IngestEngine : IAsyncDisposable
             stop);
         await foreach (var result in Observed(results))
             yield return result;
+    }
+
+    /// <summary>
+    /// Ingests the sources of earlier operations again, from where they are now. The options are those that the operations
+    /// had: each becomes an operation on the same source with the same keys.
+    /// </summary>
+    public async IAsyncEnumerable<IngestResult> RestartAsync(IAsyncEnumerable<RestartItem> items, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var scopes = new ConcurrentDictionary<string, Lazy<Task<SourceScope?>>>();
+        var given = new GivenSource(_options);
+        var queue = new WorkQueue<RestartItem, IngestResult>(_options.MaxWorkers, StopPatience);
+        var results = queue.RunAsync(
+            _ => items,
+            async (item, token) =>
+            {
+                var scope = await scopes.GetOrAdd(item.Root, r => new Lazy<Task<SourceScope?>>(() => StartAsync(r, RunPolicy.Restart, ContactPatience, stop))).Value;
+                return scope is null ? null : await given.ProcessAsync(scope.Processor, item, _meter, token);
+            },
+            stop);
+        await foreach (var result in Observed(results))
+            yield return result;
+    }
+
+    /// <summary>What <see cref="RestartAsync"/> would do, with Status Planned. Nothing is sent, recorded or moved.</summary>
+    public async IAsyncEnumerable<IngestResult> PlanRestartAsync(IAsyncEnumerable<RestartItem> items, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var given = new GivenSource(_options);
+        var planner = new SourcePlanner(_options);
+        var inspector = new SourceInspector(_options);
+        await foreach (var item in items.WithCancellation(cancellationToken))
+            yield return given.Plan(item.Root, item.RelativePath, item.Place, planner, inspector);
     }
 
     /// <summary>What <see cref="IngestAsync"/> would do, with Status Planned. Nothing is sent, recorded or moved.</summary>
@@ -202,9 +234,20 @@ public sealed class IngestEngine : IAsyncDisposable
         SetState(WatcherState.Starting);
         var scope = await SourceScope.OpenAsync(root, _options, _store, Ledger, _gate, policy, _meter, _log, stop);
         await scope.RecoverAsync(stop);
+        await PruneAsync(stop);
         if (policy.Learns)
             await scope.LearnAsync(_startedAt, stop);
         return scope;
+    }
+
+    /// <summary>Once a run, however many directories it works on.</summary>
+    private async Task PruneAsync(CancellationToken stop)
+    {
+        if (_options.LedgerRetentionDays == 0 || Interlocked.Exchange(ref _hasPruned, 1) != 0)
+            return;
+        var before = _startedAt.AddDays(-_options.LedgerRetentionDays);
+        if (await Ledger.PruneAsync(before, stop) is > 0 and var count)
+            _log.LogInformation("{Count} operations that began before {Before:u} and have been skipped or superseded are forgotten (INGEST_LEDGER_RETENTION_DAYS)", count, before);
     }
 
     private async Task<SourceWatcher> MakeWatcherAsync(SourceScope scope, CancellationToken stop)

@@ -66,9 +66,9 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
                 await TakeBackAsync(operation, source, "not all of its entries could be completed", cancellationToken);
                 return;
             }
-            await ledger.EndAsync(end with { DispositionOpen = disposer.Moves(end.Status) }, cancellationToken);
+            await ledger.EndAsync(end with { DispositionOpen = disposer.Moves(end.Status, source) }, cancellationToken);
             IngestLog.Recovered(log, source.FullPath, "it had been read to its end; its entries are committed and verified");
-            if (!disposer.Moves(end.Status))
+            if (!disposer.Moves(end.Status, source))
                 return;
         }
         else if (operation.Status == OperationStatus.InProgress)
@@ -88,7 +88,7 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
                 IngestLog.Recovered(log, source.FullPath, $"nothing of it was visible; {next}");
                 return;
             }
-            var moves = operation.Type == OperationType.Upload ? operation.Completed is not null : disposer.Moves(OperationStatus.Success);
+            var moves = operation.Type == OperationType.Upload ? operation.Completed is not null : disposer.Moves(OperationStatus.Success, source);
             var end = OperationEnds.Success(operation.Operation, source, sent, moves);
             await ledger.EndAsync(end, cancellationToken);
             _ended.TryAdd(operation.Operation, 0);
@@ -129,7 +129,7 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
     }
 
     private bool IsUnchanged(SourceFile source) =>
-        SourceProbe.Look(source.Root, source.RelativePath, options.FollowLinks) is { } now && now.Size == source.Size && now.ModifiedTicks == source.ModifiedTicks;
+        SourceProbe.Look(source.Root, source.RelativePath, options.FollowLinks, source.FullPath) is { } now && now.Size == source.Size && now.ModifiedTicks == source.ModifiedTicks;
 
     /// <summary>Aborts the uploads that the ledger knows, and those whose id did not reach it: uploads on the operation's own key since its start.</summary>
     private async Task AbortUploadsAsync(InterruptedOperation operation, InterruptedOutput output, CancellationToken cancellationToken)
@@ -185,7 +185,7 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
     {
         if (output.Compression == CompressionType.Gzip)
             return OpenTree(operation, source, cancellationToken);
-        var now = SourceProbe.Look(source.Root, source.RelativePath, options.FollowLinks);
+        var now = SourceProbe.Look(source.Root, source.RelativePath, options.FollowLinks, source.FullPath);
         if (now is null || now.Size != source.Size || now.ModifiedTicks != source.ModifiedTicks)
             throw new IngestException(IngestErrorId.SourceChanged, $"'{source.FullPath}' is not the file it was.");
         return operation.Type == OperationType.Upload
@@ -213,7 +213,7 @@ internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerS
     {
         var root = operation.Target.SourceRoot;
         return new SourceFile(
-            root, operation.RelativePath, Path.Combine(root, operation.RelativePath.Replace('/', Path.DirectorySeparatorChar)),
+            root, operation.RelativePath, RestartFacts.Place(operation.Metadata) ?? WatchPath.Full(root, operation.RelativePath),
             operation.Size, operation.ModifiedTicks, default, operation.StartedAt, operation.StartedAt);
     }
 }

@@ -7,11 +7,15 @@ namespace S3Ingest.Core.Pipeline;
 /// A target that is new to the ledger is learned from S3 first: a watcher has to know what of a whole directory is there
 /// already, a named file is asked for by itself.
 /// </param>
-internal sealed record RunPolicy(bool MovesFailed, bool RetriesFailed, bool Learns)
+/// <param name="Repeats">What is completed already is done again.</param>
+internal sealed record RunPolicy(bool MovesFailed, bool RetriesFailed, bool Learns, bool Repeats = false)
 {
     /// <summary>The watcher.</summary>
     public static RunPolicy Watcher { get; } = new(MovesFailed: true, RetriesFailed: false, Learns: true);
 
     /// <summary>Files named by a caller.</summary>
     public static RunPolicy Command { get; } = new(MovesFailed: false, RetriesFailed: true, Learns: false);
+
+    /// <summary>Operations that run again, each with the settings that it had, which say whether failed sources move.</summary>
+    public static RunPolicy Restart { get; } = new(MovesFailed: true, RetriesFailed: true, Learns: false, Repeats: true);
 }

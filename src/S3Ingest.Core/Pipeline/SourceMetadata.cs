@@ -11,7 +11,7 @@ internal static class SourceMetadata
     public static Dictionary<string, string> Of(SourceFile source, Guid operation, DateTimeOffset now) => new()
     {
         [ObjectMetadata.UploadedAt] = now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-        [ObjectMetadata.OriginalFileName] = Path.GetFileName(source.FullPath),
+        [ObjectMetadata.OriginalFileName] = Path.GetFileName(source.RelativePath),
         [ObjectMetadata.SourcePath] = source.RelativePath,
         [ObjectMetadata.SourceSize] = source.Size.ToString(CultureInfo.InvariantCulture),
         [ObjectMetadata.SourceModified] = Time(source.ModifiedTicks),

@@ -24,7 +24,13 @@ internal sealed class SourceProcessor(
     /// The result as the ledger has it. Status Cancelled: nothing of it is in S3, it has to be looked at again. Null: another
     /// process works on it.
     /// </returns>
-    public async Task<IngestResult?> ProcessAsync(SourceFile source, CancellationToken cancellationToken)
+    public Task<IngestResult?> ProcessAsync(SourceFile source, CancellationToken cancellationToken) => ProcessAsync(source, null, cancellationToken);
+
+    /// <summary>The same for a source that an earlier operation could not complete.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="restarted">The earlier operation; null: none.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IngestResult?> ProcessAsync(SourceFile source, Guid? restarted, CancellationToken cancellationToken)
     {
         meter.Begun(source.RelativePath);
         IngestResult? result = null;
@@ -35,7 +41,7 @@ internal sealed class SourceProcessor(
                 var known = await ledger.FindSourceAsync(target, source.RelativePath, cancellationToken);
                 (result, var isOutdated) = known is not null && await IsDoneAsync(known, source, cancellationToken)
                     ? (await SkipAsync(known, source, cancellationToken), false)
-                    : await RunAsync(source, known, cancellationToken);
+                    : await RunAsync(source, known, restarted, cancellationToken);
                 // Another process has ended its work on the source since it was looked for.
                 if (!isOutdated)
                     return result;
@@ -51,7 +57,7 @@ internal sealed class SourceProcessor(
     private async Task<bool> IsDoneAsync(SourceState known, SourceFile source, CancellationToken cancellationToken)
     {
         var isSuccess = known.Status is OperationStatus.Success or OperationStatus.Skipped;
-        if (known.Size != source.Size)
+        if (known.Size != source.Size || disposer.Policy.Repeats)
             return false;
         if (known.ModifiedTicks == source.ModifiedTicks)
             return isSuccess || !disposer.Policy.RetriesFailed;
@@ -70,11 +76,11 @@ internal sealed class SourceProcessor(
         log.LogDebug("Skipped {Path}: operation {Operation} ended with {Status} and it is unchanged", source.FullPath, known.Operation, known.Status);
         var before = (await ledger.GetResultAsync(known.Operation, cancellationToken))!;
         // A file that was put back goes where it went before.
-        var outcome = disposer.Moves(before.Status) ? await disposer.DisposeAsync(before, source, cancellationToken) : new DispositionOutcome(Disposition.Left, null);
+        var outcome = disposer.Moves(before.Status, source) ? await disposer.DisposeAsync(before, source, cancellationToken) : new DispositionOutcome(Disposition.Left, null);
         return SkippedResult.Of(before, outcome);
     }
 
-    private async Task<(IngestResult? Result, bool IsOutdated)> RunAsync(SourceFile source, SourceState? known, CancellationToken cancellationToken)
+    private async Task<(IngestResult? Result, bool IsOutdated)> RunAsync(SourceFile source, SourceState? known, Guid? restarted, CancellationToken cancellationToken)
     {
         IngestLog.Detected(log, source.FullPath, source.Size);
         var (shape, plan, fault) = PlanOf(source);
@@ -85,7 +91,7 @@ internal sealed class SourceProcessor(
         {
             try
             {
-                claim = await BeginAsync(source, plan, known, cancellationToken);
+                claim = await BeginAsync(source, plan, known, restarted, cancellationToken);
                 break;
             }
             catch (IngestException e) when (e.ErrorId == IngestErrorId.KeyCollision)
@@ -109,7 +115,7 @@ internal sealed class SourceProcessor(
             if (shape.HasEntries)
             {
                 var end = await _attempts.RunAsync(source.FullPath, attempt => entries.SendAsync(claim.Operation, attempt, source, shape, cancellationToken), cancellationToken);
-                return (await EndAsync(end with { DispositionOpen = disposer.Moves(end.Status) }, source, cancellationToken), false);
+                return (await EndAsync(end with { DispositionOpen = disposer.Moves(end.Status, source) }, source, cancellationToken), false);
             }
             SentOutput sent;
             try
@@ -125,7 +131,7 @@ internal sealed class SourceProcessor(
                 await ledger.PlanAsync(claim.Operation, plan.Outputs, cancellationToken);
                 sent = await SendAsync(claim.Operation, source, shape, plan, cancellationToken);
             }
-            return (await EndAsync(OperationEnds.Success(claim.Operation, source, [sent], disposer.Moves(OperationStatus.Success)), source, cancellationToken), false);
+            return (await EndAsync(OperationEnds.Success(claim.Operation, source, [sent], disposer.Moves(OperationStatus.Success, source)), source, cancellationToken), false);
         }
         catch (OperationCanceledException)
         {
@@ -144,7 +150,7 @@ internal sealed class SourceProcessor(
         catch (IngestException e) when (e.ErrorId is not (IngestErrorId.LedgerCorrupt or IngestErrorId.LedgerUnavailable or IngestErrorId.LedgerLocked))
         {
             IngestLog.Failed(log, source.FullPath, e, e.ErrorId.ToString());
-            return (await EndAsync(OperationEnds.Failed(claim.Operation, plan.Outputs, e, disposer.Moves(OperationStatus.Failed)), source, cancellationToken), false);
+            return (await EndAsync(OperationEnds.Failed(claim.Operation, plan.Outputs, e, disposer.Moves(OperationStatus.Failed, source)), source, cancellationToken), false);
         }
     }
 
@@ -198,7 +204,7 @@ internal sealed class SourceProcessor(
     }
 
     /// <summary>Claims the source; what a dead process left on it is brought to its end first.</summary>
-    private async Task<Claim?> BeginAsync(SourceFile source, Plan plan, SourceState? known, CancellationToken cancellationToken)
+    private async Task<Claim?> BeginAsync(SourceFile source, Plan plan, SourceState? known, Guid? restarted, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -215,6 +221,7 @@ internal sealed class SourceProcessor(
                     Known = known?.Operation ?? Guid.Empty,
                     Attempt = (known?.Status == OperationStatus.Failed && known.Size == source.Size ? known.Attempt : 0) + 1,
                     Outputs = plan.Outputs,
+                    Metadata = restarted is { } earlier ? RestartFacts.Of(earlier, source) : null,
                 },
                 cancellationToken);
             if (claim?.Interrupted is not { } interrupted)

@@ -79,7 +79,7 @@ internal sealed class SourceReader : IDisposable
     /// <exception cref="IngestException">SourceChanged or SourceNotFound.</exception>
     public void ThrowIfChanged()
     {
-        var now = SourceProbe.Look(_source.Root, _source.RelativePath, _followLinks)
+        var now = SourceProbe.Look(_source.Root, _source.RelativePath, _followLinks, _source.FullPath)
             ?? throw new IngestException(IngestErrorId.SourceNotFound, $"'{_source.FullPath}' is no longer there.") { Target = _source.FullPath };
         if (!now.IsUnchanged(_source) || RandomAccess.GetLength(_handle) != _source.Size)
             throw Changed();

@@ -33,7 +33,8 @@ internal sealed class ItemExpander(IngestOptions options, UploadSettings setting
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(item.Path));
         if (Path.GetDirectoryName(path) is not { } root)
             return [new UploadJob(new UploadSource(path, "", item.Key), Refused(path, $"'{path}' is the root of a file system. Give a directory in it."), IsNoSource: true)];
-        var source = new UploadSource(root, Path.GetFileName(path), item.Key);
+        root = item.Root ?? root;
+        var source = new UploadSource(root, Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'), item.Key) { Restarted = item.Restarted };
         if (settings.Compress || FileLook.At(path, options.FollowLinks)?.Kind != FileKind.Directory)
             return [new UploadJob(source)];
         return item.Key is { } key && !key.EndsWith('/')

@@ -45,7 +45,7 @@ public sealed class UploadEngine : IAsyncDisposable
     public static async Task<UploadEngine> OpenAsync(IngestOptions options, UploadSettings settings, RunInfo run, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         settings.Check();
-        var ledger = await LedgerStore.OpenAsync(options.LedgerPath, run, loggers, cancellationToken);
+        var ledger = await LedgerStore.OpenAsync(options.LedgerPath, run with { Settings = settings.AddTo(run.Settings) }, loggers, cancellationToken);
         try
         {
             return new UploadEngine(options, settings, ObjectStore.Open(options, loggers), ledger, loggers.CreateLogger("S3Ingest"));

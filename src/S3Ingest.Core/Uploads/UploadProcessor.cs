@@ -163,7 +163,7 @@ internal sealed class UploadProcessor(
             IsDirectory = look.Tree?.IsDirectory == true,
             SettledAt = look.File.SettledAt,
             TakesKeys = settings.Force,
-            Metadata = FactsOf(look),
+            Metadata = FactsOf(source, look),
             Completed = PlaceOf(source),
             ArchiveDirectory = settings.KeepArchiveDirectory,
         };
@@ -190,9 +190,9 @@ internal sealed class UploadProcessor(
         }
     }
 
-    private Dictionary<string, string> FactsOf(UploadLook look)
+    private Dictionary<string, string> FactsOf(UploadSource source, UploadLook look)
     {
-        var facts = new Dictionary<string, string>();
+        var facts = source.Restarted is { } earlier ? RestartFacts.Of(earlier, look.File) : [];
         if (look.Fingerprint is { } fingerprint)
             facts[TreeFingerprint.Name] = fingerprint;
         if (settings.UserId is { } user)

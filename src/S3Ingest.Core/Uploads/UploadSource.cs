@@ -6,6 +6,9 @@ namespace S3Ingest.Core.Uploads;
 /// <param name="Key">Key, or prefix that ends with <c>/</c>, that the caller gave; null: none.</param>
 internal sealed record UploadSource(string Root, string RelativePath, string? Key)
 {
+    /// <summary>The operation that is done again; null: none.</summary>
+    public Guid? Restarted { get; init; }
+
     /// <summary>Absolute path.</summary>
     public string FullPath => Path.Combine(Root, RelativePath.Replace('/', Path.DirectorySeparatorChar));
 

@@ -21,6 +21,9 @@ public sealed record SourceFile(
     DateTimeOffset DetectedAt,
     DateTimeOffset SettledAt)
 {
+    /// <summary>True when it is read from another place than its own: from where an earlier operation moved it.</summary>
+    public bool IsElsewhere => FullPath != WatchPath.Full(Root, RelativePath);
+
     /// <summary>True when <paramref name="other"/> shows the same content by every sign a look gives: size, time of the last write, identity.</summary>
     public bool IsUnchanged(SourceFile other) =>
         Size == other.Size && ModifiedTicks == other.ModifiedTicks && Identity == other.Identity;

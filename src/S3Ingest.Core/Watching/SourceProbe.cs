@@ -9,9 +9,10 @@ public static class SourceProbe
     /// <param name="root">Watch directory, absolute.</param>
     /// <param name="relativePath">Path below it, separated by <c>/</c>.</param>
     /// <param name="followLinks">Look through symbolic links.</param>
-    public static SourceFile? Look(string root, string relativePath, bool followLinks = false)
+    /// <param name="place">Absolute path where it is, when that is not its own.</param>
+    public static SourceFile? Look(string root, string relativePath, bool followLinks = false, string? place = null)
     {
-        string full = WatchPath.Full(root, relativePath);
+        string full = place ?? WatchPath.Full(root, relativePath);
         if (FileLook.At(full, followLinks) is not { Kind: FileKind.Regular } look)
             return null;
         DateTimeOffset now = DateTimeOffset.UtcNow;

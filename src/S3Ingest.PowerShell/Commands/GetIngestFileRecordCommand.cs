@@ -36,7 +36,12 @@ public sealed class GetIngestFileRecordCommand : LedgerCommand
     {
         // An empty pipeline asks for nothing; no pipeline and no id asks for everything.
         if (_operations.Count > 0 || !MyInvocation.ExpectingInput)
-            WriteAnswers((ledger, stop) => ledger.QueryFilesAsync(Query(), stop));
+        {
+            var query = Query();
+            WriteAnswers(
+                (ledger, stop) => ledger.QueryFilesAsync(query, stop),
+                PagingParameters.IncludeTotalCount ? (ledger, stop) => ledger.CountFilesAsync(query, stop) : null);
+        }
     }
 
     private FileQuery Query() => new()

@@ -4,17 +4,24 @@ using S3Ingest.Core.Ledger;
 namespace S3Ingest.Commands;
 
 /// <summary>Asks the ledger for operations, newest first.</summary>
-[Cmdlet(VerbsCommon.Get, "UploadHistory", SupportsPaging = true)]
+[Cmdlet(VerbsCommon.Get, "UploadHistory", SupportsPaging = true, DefaultParameterSetName = "Path")]
 [OutputType(typeof(IngestResult), typeof(UploadRecord), typeof(OperationRecord))]
 public sealed class GetUploadHistoryCommand : LedgerCommand
 {
     private readonly List<Guid> _operations = [];
+    private readonly List<string> _paths = [];
 
     /// <summary>Wildcard over the paths of the sources.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
+
+    /// <summary>Paths of sources; every character is taken as it is.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "LP", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Begun since then: a date, or an age as <c>7d</c>.</summary>
     [Parameter]
@@ -45,6 +52,11 @@ public sealed class GetUploadHistoryCommand : LedgerCommand
     [ValidateNotNullOrEmpty]
     public string? User { get; set; }
 
+    /// <summary>User that datasets were uploaded for.</summary>
+    [Parameter]
+    [ValidateRange(1L, long.MaxValue)]
+    public long UserId { get; set; }
+
     /// <summary>Ids of operations.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public Guid[] OperationId { get; set; } = [];
@@ -54,19 +66,28 @@ public sealed class GetUploadHistoryCommand : LedgerCommand
     public IngestErrorId[] ErrorId { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _operations.AddRange(OperationId);
+    protected override void ProcessRecord()
+    {
+        _operations.AddRange(OperationId);
+        _paths.AddRange(LiteralPath.Select(path => FilePaths.Unresolved(this, path)));
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         // An empty pipeline asks for nothing; no pipeline and no id asks for everything.
-        if (_operations.Count > 0 || !MyInvocation.ExpectingInput)
-            WriteAnswers((ledger, stop) => ledger.QueryAsync(Query(), stop));
+        if (_operations.Count == 0 && _paths.Count == 0 && MyInvocation.ExpectingInput)
+            return;
+        var query = Query();
+        WriteAnswers(
+            (ledger, stop) => ledger.QueryAsync(query, stop),
+            PagingParameters.IncludeTotalCount ? (ledger, stop) => ledger.CountAsync(query, stop) : null);
     }
 
     private HistoryQuery Query() => new()
     {
-        Path = Path,
+        Path = Path is null ? null : SourcePatterns.Resolve(this, Path, _paths),
+        LiteralPaths = _paths,
         Since = Since,
         Until = Until,
         Statuses = Status,
@@ -74,6 +95,7 @@ public sealed class GetUploadHistoryCommand : LedgerCommand
         Bucket = BucketName,
         Key = Key,
         User = User,
+        UserId = MyInvocation.BoundParameters.ContainsKey(nameof(UserId)) ? UserId : null,
         Operations = _operations,
         ErrorIds = [.. ErrorId.Select(id => id.ToString())],
         First = PagingParameters.First == ulong.MaxValue ? null : (long)Math.Min(PagingParameters.First, long.MaxValue),

@@ -73,6 +73,7 @@ internal static class ErrorRecords
         IngestErrorId.KeyCollision or IngestErrorId.ObjectExists or IngestErrorId.AlreadyCompleted or IngestErrorId.MigrationConflict
             => ErrorCategory.ResourceExists,
         IngestErrorId.DispositionFailed or IngestErrorId.KeepArchiveFailed or IngestErrorId.UploadFailed or IngestErrorId.LedgerUnavailable => ErrorCategory.WriteError,
+        IngestErrorId.RestartRefused => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.NotSpecified,
     };
 }

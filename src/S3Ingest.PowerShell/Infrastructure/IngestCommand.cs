@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using S3Ingest.Core.Ledger;
 
 namespace S3Ingest.Commands;
 
@@ -53,20 +52,7 @@ public abstract class IngestCommand : ConfiguredCommand
     private protected override Dictionary<string, string?> ParameterSettings()
     {
         var settings = base.ParameterSettings();
-        if (Credential is not null)
-        {
-            settings["AWS_ACCESS_KEY_ID"] = Credential.UserName;
-            settings["AWS_SECRET_ACCESS_KEY"] = Credential.GetNetworkCredential().Password;
-            // A token of other credentials, left in the environment, would spoil these.
-            settings["AWS_SESSION_TOKEN"] = "";
-        }
+        CredentialSettings.Add(settings, Credential);
         return settings;
     }
-
-    /// <summary>What the ledger keeps about this call.</summary>
-    private protected RunInfo DescribeRun() => new()
-    {
-        Command = MyInvocation.MyCommand.Name,
-        Arguments = SettingValues.Arguments(this),
-    };
 }

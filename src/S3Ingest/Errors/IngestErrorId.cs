@@ -51,6 +51,8 @@ public enum IngestErrorId
     AlreadyCompleted,
     /// <summary>The archive that -KeepArchive asks for could not be written; nothing was made visible in S3.</summary>
     KeepArchiveFailed,
+    /// <summary>The operation cannot be run again: it succeeded, runs, has been superseded, or is of a type that has another command.</summary>
+    RestartRefused,
     /// <summary>The ledger is damaged; it was set aside.</summary>
     LedgerCorrupt,
     /// <summary>The ledger cannot be read or written: disk full, permissions, I/O error. Nothing is sent that cannot be recorded.</summary>

@@ -25,6 +25,7 @@ public sealed class HistoryTests : IAsyncLifetime, IDisposable
 
         _store = await _folder.OpenAsync(new RunInfo { Command = "Invoke-Ingest", User = "bob" });
         await Add(await LedgerFolder.TargetAsync(_store), "bobs.bin", 7);
+        await Add(await LedgerFolder.TargetAsync(_store), "data.bin", 8, s => s with { Type = OperationType.Upload, Metadata = new Dictionary<string, string> { ["user_id"] = "42" } });
     }
 
     public async Task DisposeAsync() => await _store.DisposeAsync();
@@ -33,14 +34,14 @@ public sealed class HistoryTests : IAsyncLifetime, IDisposable
 
     public static TheoryData<string, HistoryQuery, string> Filters() => new()
     {
-        { "all, newest first", new HistoryQuery(), "bobs.bin running sub/z.zip up.bin bad.bin Ümlaut/ß 100%_x.bin sub/B[1].bin sub/a.csv" },
-        { "since", new HistoryQuery { Since = Noon.AddMinutes(5) }, "bobs.bin running sub/z.zip" },
+        { "all, newest first", new HistoryQuery(), "data.bin bobs.bin running sub/z.zip up.bin bad.bin Ümlaut/ß 100%_x.bin sub/B[1].bin sub/a.csv" },
+        { "since", new HistoryQuery { Since = Noon.AddMinutes(5) }, "data.bin bobs.bin running sub/z.zip" },
         { "until", new HistoryQuery { Until = Noon.AddMinutes(1) }, "sub/a.csv" },
         { "between", new HistoryQuery { Since = Noon.AddMinutes(1), Until = Noon.AddMinutes(1).AddTicks(1) }, "sub/B[1].bin" },
         { "failed", new HistoryQuery { Statuses = [OperationStatus.Failed] }, "bad.bin" },
-        { "success", new HistoryQuery { Statuses = [OperationStatus.Success], First = 1 }, "bobs.bin" },
+        { "success", new HistoryQuery { Statuses = [OperationStatus.Success], First = 1 }, "data.bin" },
         { "several states", new HistoryQuery { Statuses = [OperationStatus.Partial, OperationStatus.InProgress] }, "running sub/z.zip" },
-        { "type", new HistoryQuery { Types = [OperationType.Upload] }, "up.bin" },
+        { "type", new HistoryQuery { Types = [OperationType.Upload] }, "data.bin up.bin" },
         { "no such type", new HistoryQuery { Types = [OperationType.Move] }, "" },
         { "relative path", new HistoryQuery { Path = "sub/*" }, "sub/z.zip sub/B[1].bin sub/a.csv" },
         { "absolute path, other case", new HistoryQuery { Path = "/INBOX/sub/?.csv" }, "sub/a.csv" },
@@ -51,11 +52,29 @@ public sealed class HistoryTests : IAsyncLifetime, IDisposable
         { "umlaut, other case", new HistoryQuery { Path = "ümlaut/*" }, "Ümlaut/ß 100%_x.bin" },
         { "bucket", new HistoryQuery { Bucket = "archive" }, "sub/z.zip" },
         { "key", new HistoryQuery { Key = "*.parquet" }, "sub/a.csv" },
+        { "absolute path without wildcard", new HistoryQuery { Path = "/inbox/sub/a.csv" }, "sub/a.csv" },
+        { "relative path without wildcard, of two roots", new HistoryQuery { Path = "sub/z.zip" }, "sub/z.zip" },
+        { "name below a directory is no relative path", new HistoryQuery { Path = "a.csv" }, "" },
+        { "escaped, without wildcard", new HistoryQuery { Path = "sub/B`[1`].bin" }, "sub/B[1].bin" },
+        { "literal paths", new HistoryQuery { LiteralPaths = ["/inbox/sub/B[1].bin", "up.bin", "/drop/up.bin"] }, "up.bin sub/B[1].bin" },
+        { "wildcard or literal path", new HistoryQuery { Path = "*.csv", LiteralPaths = ["/inbox/up.bin"] }, "up.bin sub/a.csv" },
+        { "star in the middle of root and path", new HistoryQuery { Path = "/in*b/a.csv" }, "sub/a.csv" },
+        { "question marks over root and path", new HistoryQuery { Path = "?inbox?up.bin" }, "up.bin" },
+        { "key without wildcard", new HistoryQuery { Key = "in/sub/a.parquet" }, "sub/a.csv" },
+        { "key in another case", new HistoryQuery { Key = "in/sub/A.parquet" }, "" },
+        { "key of an entry without wildcard", new HistoryQuery { Key = "sub/z/one.txt" }, "sub/z.zip" },
+        { "converted key by its beginning", new HistoryQuery { Key = "in/sub/a.p*" }, "sub/a.csv" },
+        { "what a failed source wanted is no key of an object", new HistoryQuery { Key = "in/sub/a.csv" }, "" },
+        { "user id", new HistoryQuery { UserId = 42 }, "data.bin" },
+        { "user id of nobody", new HistoryQuery { UserId = 4 }, "" },
+        { "user id and type and bucket", new HistoryQuery { UserId = 42, Types = [OperationType.Upload], Bucket = "b", Key = "*data*" }, "data.bin" },
+        { "status and path", new HistoryQuery { Statuses = [OperationStatus.Failed, OperationStatus.Partial], Path = "*z.zip" }, "sub/z.zip" },
+        { "status and error id and another bucket", new HistoryQuery { Statuses = [OperationStatus.Failed], ErrorIds = ["UploadFailed"], Bucket = "archive" }, "" },
         { "key of an entry", new HistoryQuery { Key = "sub/z/t*" }, "sub/z.zip" },
         { "derived key", new HistoryQuery { Key = "in/bobs.bin" }, "bobs.bin" },
-        { "user", new HistoryQuery { User = "BOB" }, "bobs.bin" },
+        { "user", new HistoryQuery { User = "BOB" }, "data.bin bobs.bin" },
         { "error id", new HistoryQuery { ErrorIds = ["UploadFailed", "KeyInvalid"] }, "bad.bin" },
-        { "first and skip", new HistoryQuery { Skip = 2, First = 2 }, "sub/z.zip up.bin" },
+        { "first and skip", new HistoryQuery { Skip = 3, First = 2 }, "sub/z.zip up.bin" },
         { "skip beyond", new HistoryQuery { Skip = 20 }, "" },
         { "everything at once", new HistoryQuery { Path = "bad*", Statuses = [OperationStatus.Failed], User = "alice", Bucket = "b", Since = Noon, Types = [OperationType.Ingest] }, "bad.bin" },
     };
@@ -67,6 +86,8 @@ public sealed class HistoryTests : IAsyncLifetime, IDisposable
         Assert.NotEmpty(name);
         var found = await LedgerFolder.ListAsync(_store.QueryAsync(query));
         Assert.Equal(expected, string.Join(' ', found.Select(f => _operations.Single(o => o.Value == f.OperationId).Key)));
+        if (query is { First: null, Skip: 0 })
+            Assert.Equal(found.Count, await _store.CountAsync(query));
     }
 
     [Fact]
@@ -140,6 +161,36 @@ public sealed class HistoryTests : IAsyncLifetime, IDisposable
         var failed = await LedgerFolder.ListAsync(_store.QueryFilesAsync(new FileQuery { Status = FileStatus.Failed }));
         Assert.Equal("no luck", Assert.Single(failed).ErrorMessage);
         Assert.Equal(2, (await LedgerFolder.ListAsync(_store.QueryFilesAsync(new FileQuery { Skip = 1, First = 2 }))).Count);
+    }
+
+    [Theory]
+    [InlineData("*/one.txt", "sub/z/one.txt")]
+    [InlineData("/drop/*", "/drop/sub/z.zip")]
+    [InlineData("/moved/to/error/b?d.bin", "/moved/to/error/bad.bin")]
+    [InlineData("*/a.*", "/inbox/sub/a.csv in/sub/a.parquet")]
+    public async Task File_records_are_found_by_any_of_their_paths(string wildcard, string expected)
+    {
+        var target = await LedgerFolder.TargetAsync(_store);
+        var claim = await _store.BeginAsync(LedgerFolder.Start(target, "bad.bin", at: Noon.AddMinutes(9)));
+        await _store.EndAsync(LedgerFolder.End(claim!.Operation, OperationStatus.Failed) with { DispositionOpen = true });
+        await _store.DisposedAsync(claim.Operation, Disposition.MovedToError, "/moved/to/error/bad.bin");
+
+        var found = await LedgerFolder.ListAsync(_store.QueryFilesAsync(new FileQuery { Path = wildcard }));
+
+        Assert.Equal(expected, string.Join(' ', found.Select(f => f.Path.Replace('\\', '/'))));
+        Assert.Equal(found.Count, await _store.CountFilesAsync(new FileQuery { Path = wildcard }));
+    }
+
+    [Fact]
+    public async Task All_operations_of_a_source_are_reached_whatever_its_row_points_at()
+    {
+        var target = await LedgerFolder.TargetAsync(_store);
+        foreach (var status in new[] { OperationStatus.Failed, OperationStatus.Cancelled, OperationStatus.Success, OperationStatus.Cancelled })
+            await LedgerFolder.IngestAsync(_store, target, "again.bin", status);
+        await _store.BeginAsync(LedgerFolder.Start(target, "again.bin"));
+
+        Assert.Equal(5, (await LedgerFolder.ListAsync(_store.QueryAsync(new HistoryQuery { Path = "/inbox/again.bin" }))).Count);
+        Assert.Equal(0L, _folder.Scalar("SELECT count(*) FROM operation o JOIN file f ON f.id = o.file WHERE (f.operation IS o.id) = (o.aside IS NOT NULL)"));
     }
 
     [Fact]

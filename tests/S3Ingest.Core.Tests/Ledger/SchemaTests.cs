@@ -12,6 +12,7 @@ public sealed class SchemaTests
         await (await folder.OpenAsync()).DisposeAsync();
         using var db = LedgerConnection.Open(folder.LedgerPath, readOnly: false);
         int first = LedgerSchema.Version(db);
+        long applied = (long)db.Scalar("SELECT count(*) FROM schema_version")!;
         var scripts = LedgerSchema.Scripts.Append((first + 2, "c", "INSERT INTO extra VALUES (2)")).Append((first + 1, "b", "CREATE TABLE extra (x); INSERT INTO extra VALUES (1)")).ToList();
 
         LedgerSchema.Upgrade(db, scripts);
@@ -19,7 +20,7 @@ public sealed class SchemaTests
 
         Assert.Equal(first + 2, LedgerSchema.Version(db));
         Assert.Equal(2L, db.Scalar("SELECT count(*) FROM extra"));
-        Assert.Equal((long)scripts.Count, db.Scalar("SELECT count(*) FROM schema_version"));
+        Assert.Equal(applied + 2, db.Scalar("SELECT count(*) FROM schema_version"));
     }
 
     [Fact]
@@ -34,6 +35,33 @@ public sealed class SchemaTests
 
         Assert.Equal(before, LedgerSchema.Version(db));
         Assert.Null(db.Scalar("SELECT 1 FROM sqlite_master WHERE name = 'half'"));
+    }
+
+    [Fact]
+    public async Task A_ledger_from_before_the_history_indexes_answers_as_a_new_one_does()
+    {
+        using var folder = new LedgerFolder();
+        Directory.CreateDirectory(Path.GetDirectoryName(folder.LedgerPath)!);
+        File.Create(folder.LedgerPath).Dispose();
+        using (var db = LedgerConnection.Open(folder.LedgerPath, readOnly: false))
+        {
+            db.Execute($"PRAGMA application_id = {LedgerSchema.ApplicationId}");
+            db.Execute("PRAGMA journal_mode = WAL");
+            LedgerSchema.Upgrade(db, [.. LedgerSchema.Scripts.Where(s => s.Version < 5)]);
+            long id = OperationIds.FirstAt(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+            db.Execute("INSERT INTO run (id, user, host, pid, command, started, ended) VALUES (1, 'alice', 'h', 1, 'Test', 0, 1)");
+            db.Execute("INSERT INTO target VALUES (1, '/inbox', '', 'b', 'in/', NULL)");
+            db.Execute($"INSERT INTO file VALUES (1, 'a.bin', 1, {PathHash.OfKey("", "b", "in/a.bin")}, {id + 1}, NULL, 1)");
+            foreach (int i in new[] { 0, 1, 2 })
+                db.Execute($"INSERT INTO operation (id, file, run, type, kind, status, attempt, size, modified) VALUES ({id + i}, 1, 1, 1, 0, {(i == 0 ? 1 : i == 1 ? 0 : 3)}, 1, 1, 0)");
+        }
+
+        await using var store = await folder.OpenAsync();
+
+        Assert.Equal(3, await store.CountAsync(new HistoryQuery { Path = "/inbox/a.bin" }));
+        Assert.Equal(3, await store.CountAsync(new HistoryQuery { User = "alice", Bucket = "b" }));
+        Assert.Equal(1, await store.CountAsync(new HistoryQuery { User = "alice", Statuses = [OperationStatus.Success] }));
+        Assert.Equal(2L, folder.Scalar("SELECT count(*) FROM operation WHERE aside = 1 AND status <> 0"));
     }
 
     [Fact]
