@@ -19,7 +19,7 @@ namespace S3Ingest.Core.Pipeline;
 internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerStore ledger, Target target, SourceInspector inspector, ConversionGate gate, ArchiveRecovery entries, Disposer disposer, ILogger log)
 {
     // Clocks of this host and the provider may differ; an upload begun before the operation is not the operation's.
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(15);
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(15);
 
     /// <summary>Recovers everything that dead processes left on the target.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

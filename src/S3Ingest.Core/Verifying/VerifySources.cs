@@ -106,7 +106,7 @@ internal sealed partial class VerifySources(LedgerStore ledger, ObjectStore stor
 
     private async IAsyncEnumerable<VerifyWork> ListedAsync(KeyIndex index, [EnumeratorCancellation] CancellationToken ct)
     {
-        await foreach (var batch in BatchesAsync(store.ListAsync(query.Prefix ?? keyPrefix, ct), ct))
+        await foreach (var batch in store.ListAsync(query.Prefix ?? keyPrefix, ct).ChunkAsync(BatchSize, ct))
         {
             var known = batch.Select(listed => (Listed: listed, Row: index.Take(store.BucketName, listed.Key))).ToList();
             var recorded = await ledger.GetRecordedAsync([.. known.Where(k => k.Row is not null).Select(k => k.Row!.Value)], ct);
@@ -145,19 +145,5 @@ internal sealed partial class VerifySources(LedgerStore ledger, ObjectStore stor
                     yield return new VerifyWork(one, null);
             }
         }
-    }
-
-    private static async IAsyncEnumerable<List<ListedObject>> BatchesAsync(IAsyncEnumerable<ListedObject> listed, [EnumeratorCancellation] CancellationToken ct)
-    {
-        var batch = new List<ListedObject>(BatchSize);
-        await foreach (var one in listed.WithCancellation(ct))
-        {
-            batch.Add(one);
-            if (batch.Count < BatchSize)
-                continue;
-            yield return batch;
-            batch = new List<ListedObject>(BatchSize);
-        }
-        yield return batch;
     }
 }
