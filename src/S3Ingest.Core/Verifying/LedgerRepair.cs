@@ -88,6 +88,13 @@ public sealed class LedgerRepair : IAsyncDisposable
         await _ledger.DisposeAsync();
     }
 
+    /// <summary>For tests: what the death of the process does.</summary>
+    internal void Abandon()
+    {
+        _store.Dispose();
+        _ledger.Abandon();
+    }
+
     private async IAsyncEnumerable<RepairOutcome> ActAsync(RepairPlan plan, [EnumeratorCancellation] CancellationToken ct)
     {
         if (_ledger.SetAsidePath is { } aside)
