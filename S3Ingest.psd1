@@ -18,6 +18,8 @@
         'Get-IngestWatcher'
         'Get-UploadHistory'
         'Invoke-Ingest'
+        'Invoke-IngestVerify'
+        'Repair-IngestLedger'
         'Start-IngestWatcher'
         'Stop-IngestWatcher'
         'Test-IngestConfiguration'
