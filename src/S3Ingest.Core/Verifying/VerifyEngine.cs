@@ -66,8 +66,9 @@ public sealed class VerifyEngine : IAsyncDisposable
     public async IAsyncEnumerable<VerifyOutcome> RunAsync(VerifyQuery query, [EnumeratorCancellation] CancellationToken stop)
     {
         var sources = new VerifySources(_ledger, _store, _options.KeyPrefix, query, _tally, _log);
-        var id = await _ledger.BeginInspectionAsync(new InspectionStart(OperationType.Verify, _store.BucketName, sources.Scope, query.Depth, _tally.StartedAt), stop);
+        var id = await _ledger.BeginInspectionAsync(new InspectionStart(OperationType.Verify, _store.BucketName, sources.Scope, query.Depth, _tally.StartedAt, sources.Selection), stop);
         var check = new ObjectCheck(_ledger, query.Depth, _log);
+        var scope = sources.Selection is { } selection ? $"{sources.Scope} ({selection})" : sources.Scope;
         Exception? fault = null;
         bool isWhole = false;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -93,7 +94,7 @@ public sealed class VerifyEngine : IAsyncDisposable
             }
             await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _ledger.EndInspectionAsync(id, _tally.End(isWhole, fault), CancellationToken.None);
-            Summary = _tally.Summary(id, _store.BucketName, sources.Scope, query.Depth);
+            Summary = _tally.Summary(id, _store.BucketName, scope, query.Depth);
         }
         if (fault is not null)
             ExceptionDispatchInfo.Throw(fault);

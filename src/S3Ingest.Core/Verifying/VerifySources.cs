@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
@@ -18,11 +19,26 @@ internal sealed partial class VerifySources(LedgerStore ledger, ObjectStore stor
     /// <summary>Subjects that cannot be looked at.</summary>
     public List<VerifyOutcome> Refused { get; } = [];
 
-    /// <summary>Which objects these are, for people and the history.</summary>
-    public string Scope => $"s3://{store.BucketName}/{query.Prefix ?? keyPrefix}" + (query.Subjects is not null ? " (given records)" : "")
-        + (query.Key is { } key ? $" (keys {key})" : "")
-        + (query.Since is { } since ? $" (since {since.UtcDateTime:u})" : "")
-        + (query.Sample is { } sample ? $" (sample {sample}, seed {query.SampleSeed})" : "");
+    /// <summary>Where the objects are.</summary>
+    public string Scope => $"s3://{store.BucketName}/{query.Prefix ?? keyPrefix}";
+
+    /// <summary>Which of them, for people; null for all.</summary>
+    public string? Selection
+    {
+        get
+        {
+            var parts = new List<string>();
+            if (query.Subjects is not null)
+                parts.Add("given records");
+            if (query.Key is { } key)
+                parts.Add($"keys {key}");
+            if (query.Since is { } since)
+                parts.Add($"since {since.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}");
+            if (query.Sample is { } sample)
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"sample {sample}, seed {query.SampleSeed}"));
+            return parts.Count == 0 ? null : string.Join(", ", parts);
+        }
+    }
 
     private bool IsSelection => query.Subjects is not null || query.Key is not null || query.Since is not null || query.Sample is not null;
 
