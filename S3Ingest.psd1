@@ -19,6 +19,8 @@
         'Get-IngestWatcher'
         'Get-UploadHistory'
         'Invoke-Ingest'
+        'Invoke-IngestVerify'
+        'Repair-IngestLedger'
         'Restart-IngestOperation'
         'Send-IngestFile'
         'Start-IngestWatcher'

@@ -83,8 +83,8 @@ public static class ViewCells
         var colour = text switch
         {
             "Success" or "Ok" or "Completed" or "Watching" or "Verified" => good,
-            "Partial" or "Warning" or "Cancelled" or "WaitingForEndpoint" or "Stopping" => weak,
-            "Failed" or "Faulted" => bad,
+            "Partial" or "Warning" or "Cancelled" or "WaitingForEndpoint" or "Stopping" or "Orphan" => weak,
+            "Failed" or "Faulted" or "Missing" or "SizeMismatch" or "ChecksumMismatch" or "Modified" or "Error" => bad,
             _ => "",
         };
         return colour.Length == 0 ? text : colour + text + reset;

@@ -3,7 +3,7 @@ BeforeDiscovery {
     Import-BuiltModule
     $commands = Get-Command -Module S3Ingest
     $errorIds = [S3Ingest.IngestErrorId].GetEnumNames()
-    $recordTypes = 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck', 'ParquetFile', 'IngestErrorId', 'IngestException'
+    $recordTypes = 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck', 'ParquetFile', 'VerifyResult', 'VerifySummary', 'LedgerRepairResult', 'IngestErrorId', 'IngestException'
 }
 
 BeforeAll {
@@ -178,7 +178,7 @@ Describe '<_.Name>' -ForEach $commands {
 }
 
 Describe 'Help topics' {
-    It 'has <_>' -ForEach 'about_S3Ingest', 'about_IngestErrors', 'about_IngestLedger', 'about_IngestConversion' {
+    It 'has <_>' -ForEach 'about_S3Ingest', 'about_IngestErrors', 'about_IngestLedger', 'about_IngestConversion', 'about_IngestVerification' {
         (Get-Help -Name $_ | Out-String).Length | Should -BeGreaterThan 500
     }
 
@@ -258,12 +258,12 @@ Describe 'Views' {
         [S3Ingest.ParquetFile]@{ SourcePath = '/in/a.csv'; Path = '/in/a.parquet'; OriginalSize = 6144 } | Out-String -Width 120 | Should -Match '(?m)^ +/in/a\.parquet'
     }
 
-    It 'has views of <_>' -ForEach 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck', 'ParquetFile' {
+    It 'has views of <_>' -ForEach 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck', 'ParquetFile', 'VerifyResult', 'VerifySummary', 'LedgerRepairResult' {
         (Get-FormatData -TypeName "S3Ingest.$_").FormatViewDefinition.Control | ForEach-Object { $_.GetType().Name } |
             Should -Be 'TableControl', 'ListControl'
     }
 
-    It 'formats an empty <_>' -ForEach 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck', 'ParquetFile' {
+    It 'formats an empty <_>' -ForEach 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck', 'ParquetFile', 'VerifyResult', 'VerifySummary', 'LedgerRepairResult' {
         $record = New-Object -TypeName "S3Ingest.$_"
         { $record | Format-Table | Out-String; $record | Format-List | Out-String } | Should -Not -Throw
     }

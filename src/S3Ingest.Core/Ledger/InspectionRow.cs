@@ -17,6 +17,8 @@ internal sealed record InspectionRow
 
     public required string Scope { get; init; }
 
+    public string? Selection { get; init; }
+
     public required VerifyDepth Depth { get; init; }
 
     public long Bytes { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace S3Ingest.Core.Ledger;
@@ -6,7 +7,7 @@ namespace S3Ingest.Core.Ledger;
 internal static class InspectionRows
 {
     private const string Columns =
-        "SELECT i.id, i.type, i.status, i.ended, i.bucket, i.scope, i.deep, i.bytes, i.counts, i.detail, r.user, r.arguments FROM inspection i JOIN run r ON r.id = i.run ";
+        "SELECT i.id, i.type, i.status, i.ended, i.bucket, i.scope, i.deep, i.bytes, i.counts, i.detail, r.user, r.arguments, i.selection FROM inspection i JOIN run r ON r.id = i.run ";
 
     public static Guid Begin(WriteContext context, InspectionStart start)
     {
@@ -14,8 +15,8 @@ internal static class InspectionRows
         long id = context.NewId(start.StartedAt);
         while (db.Scalar("SELECT 1 FROM inspection WHERE id = $1", id) is not null)
             id = context.NewId(start.StartedAt);
-        db.Execute("INSERT INTO inspection (id, run, type, status, bucket, scope, deep) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            id, context.Run, (int)start.Type, StatusCodes.InProgress, start.BucketName, start.Scope, start.Depth == VerifyDepth.Deep ? 1 : 0);
+        db.Execute("INSERT INTO inspection (id, run, type, status, bucket, scope, deep, selection) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            id, context.Run, (int)start.Type, StatusCodes.InProgress, start.BucketName, start.Scope, start.Depth == VerifyDepth.Deep ? 1 : 0, start.Selection);
         return context.Ids.ToGuid(id);
     }
 
@@ -49,6 +50,7 @@ internal static class InspectionRows
             Counts = r.Text(8) is { } counts ? JsonSerializer.Deserialize<Dictionary<string, long>>(counts)! : [],
             Fault = Detail.Parse(r.Text(9)).Fault,
             User = r.GetString(10),
+            Selection = r.Text(12),
             Arguments = r.Text(11) is { } json ? JsonSerializer.Deserialize<Dictionary<string, string>>(json)! : [],
         }, values);
 
@@ -63,25 +65,40 @@ internal static class InspectionRows
         EndedAt = row.EndedAt,
         Status = row.Status,
         BucketName = row.BucketName,
-        Scope = row.Scope,
+        Scope = row.Selection is null ? row.Scope : $"{row.Scope} ({row.Selection})",
         Depth = row.Depth,
         Bytes = row.Bytes,
         Counts = row.Counts.ToDictionary(c => Enum.Parse<VerifyStatus>(c.Key), c => c.Value),
         Findings = Findings(db, row.Id).ConvertAll(f => new VerificationFinding(f.Key, Enum.Parse<VerifyStatus>(f.Outcome), f.Operation, f.Expected, f.Actual)),
     };
 
-    public static OperationRecord ToRecord(InspectionRow row)
+    /// <summary>True for the types that these tables hold.</summary>
+    public static bool Holds(OperationType type) => type is OperationType.Verify or OperationType.Repair;
+
+    /// <summary>Those that a query of the history means, newest first. They have no source and no single key, so a filter for these finds none.</summary>
+    public static List<OperationRecord> Query(LedgerConnection db, OperationIds ids, HistoryQuery query) =>
+        query.Path is not null || query.Key is not null ? [] :
+        [.. Read(db, ids, "WHERE i.id >= $1 AND i.id < $2 AND ($3 IS NULL OR i.bucket = $3) AND ($4 IS NULL OR r.user = $4 COLLATE NOCASE) ORDER BY i.id DESC",
+                query.Since is { } since ? OperationIds.FirstAt(since) : 0, query.Until is { } until ? OperationIds.FirstAt(until) : long.MaxValue, query.Bucket, query.User)
+            .Where(row => query.Types.Contains(row.Type)
+                && (query.Statuses.Count == 0 || query.Statuses.Contains(row.Status))
+                && (query.Operations.Count == 0 || query.Operations.Contains(row.Operation))
+                && (query.ErrorIds.Count == 0 || (row.Fault is { } fault && query.ErrorIds.Contains(fault.ErrorId))))
+            .Select(ToRecord)];
+
+    private static OperationRecord ToRecord(InspectionRow row)
     {
-        var metadata = row.Counts.ToDictionary(c => c.Key, c => c.Value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var metadata = row.Counts.ToDictionary(c => c.Key, c => c.Value.ToString(CultureInfo.InvariantCulture));
         metadata["bucket"] = row.BucketName;
-        metadata["scope"] = row.Scope;
         metadata["depth"] = row.Depth.ToString();
+        if (row.Selection is { } selection)
+            metadata["selection"] = selection;
         return new OperationRecord
         {
             OperationId = row.Operation,
             OperationType = row.Type,
-            TargetPath = $"s3://{row.BucketName}/",
-            TargetName = row.BucketName,
+            TargetPath = row.Scope,
+            TargetName = row.Scope.TrimEnd('/')[(row.Scope.TrimEnd('/').LastIndexOf('/') + 1)..],
             StartedAt = OperationIds.TimeOf(row.Id),
             CompletedAt = row.EndedAt,
             Status = row.Status,

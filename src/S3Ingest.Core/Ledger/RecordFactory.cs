@@ -100,8 +100,12 @@ internal static class RecordFactory
     /// False for an object that holds something made from the original. Its own SHA-256 is not kept where the ledger would
     /// exceed its 250 bytes for a source; what S3 returned proves it.
     /// </summary>
-    public static bool IsAsItWas(HistoryRow row, OutputOutcome output) => SentSize(row, output) == OriginalSize(row, output)
-        && Path.GetExtension(output.Key.AsSpan()).SequenceEqual(Path.GetExtension((output.EntryPath ?? row.Path).AsSpan()));
+    public static bool IsAsItWas(HistoryRow row, OutputOutcome output) =>
+        IsAsItWas(OriginalSize(row, output), SentSize(row, output), output.Key, output.EntryPath ?? row.Path);
+
+    /// <inheritdoc cref="IsAsItWas(HistoryRow, OutputOutcome)"/>
+    public static bool IsAsItWas(long originalSize, long sentSize, string key, string path) =>
+        sentSize == originalSize && Path.GetExtension(key.AsSpan()).SequenceEqual(Path.GetExtension(path.AsSpan()));
 
     public static byte[]? OriginalSha256(HistoryRow row, OutputOutcome output) => output.Sha256 ?? (output.EntryPath is null ? row.Sha256 : null);
 

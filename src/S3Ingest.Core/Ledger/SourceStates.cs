@@ -48,6 +48,28 @@ internal static class SourceStates
     }
 
     /// <summary>
+    /// Takes the known state back that an operation tells, so that its source is looked at as a new one; its history stays.
+    /// Null when another operation tells the state by now, or somebody works on the source.
+    /// </summary>
+    public static OperationFinish.Change? Forget(WriteContext context, Target target, long operation)
+    {
+        var db = context.Db;
+        if (Forgettable(db, target, operation) is not { } source)
+            return null;
+        var before = Identity(db, source.File);
+        db.Execute("UPDATE file SET operation = NULL, modified = NULL WHERE id = $1", source.File);
+        return new OperationFinish.Change(target, source.Path, before, null);
+    }
+
+    /// <summary>The source whose state <see cref="Forget"/> would take back; null when it would not.</summary>
+    public static (long File, string Path)? Forgettable(LedgerConnection db, Target target, long operation)
+    {
+        var rows = db.Rows("SELECT f.id, f.path FROM operation o JOIN file f ON f.id = o.file WHERE o.id = $1 AND f.target = $2 AND f.operation = o.id " +
+            "AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.file = f.id)", r => (r.GetInt64(0), r.GetString(1)), operation, target.Id);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    /// <summary>
     /// Adds all known states of a target. By the raw interface: a million rows without a string or a boxed value each.
     /// </summary>
     public static void Load(LedgerConnection db, Target target, KnownSources known, CancellationToken cancellationToken)

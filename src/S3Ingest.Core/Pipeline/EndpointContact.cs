@@ -9,7 +9,12 @@ namespace S3Ingest.Core.Pipeline;
 /// First contact of a run with its endpoint: the bucket is there and may be used, and the provider's capabilities are
 /// known, from the ledger or by a probe.
 /// </summary>
-internal sealed class EndpointContact(IngestOptions options, ObjectStore store, LedgerStore ledger, ILogger log)
+/// <param name="options">Prefix and delays.</param>
+/// <param name="store">Its profile is set.</param>
+/// <param name="ledger">Keeps the profile.</param>
+/// <param name="log">Where waiting and weaknesses are logged.</param>
+/// <param name="mayProbe">False for who only reads and may lack the permission to write: a profile that is not known, or old, stays as it is.</param>
+internal sealed class EndpointContact(IngestOptions options, ObjectStore store, LedgerStore ledger, ILogger log, bool mayProbe = true)
 {
     // Providers are updated; a profile a month old is looked at again.
     private static readonly TimeSpan ProfileAge = TimeSpan.FromDays(30);
@@ -44,11 +49,13 @@ internal sealed class EndpointContact(IngestOptions options, ObjectStore store, 
     private async Task LearnProfileAsync(CancellationToken cancellationToken)
     {
         if (await ledger.GetProviderProfileAsync(store.Endpoint, cancellationToken) is { } json
-            && ProviderProfile.FromJson(json) is { Probed: true } known && DateTimeOffset.UtcNow - known.ProbedAt < ProfileAge)
+            && ProviderProfile.FromJson(json) is { Probed: true } known && (!mayProbe || DateTimeOffset.UtcNow - known.ProbedAt < ProfileAge))
         {
             store.Profile = known;
             return;
         }
+        if (!mayProbe)
+            return;
         // A folder of this ledger's own, so that what a start leaves that dies in its probe can be told from another's.
         var folder = $"{options.KeyPrefix}.s3ingest-{ledger.LedgerId}/";
         await CleanAsync(folder, cancellationToken);

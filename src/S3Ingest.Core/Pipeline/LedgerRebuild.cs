@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using S3Ingest.Core.Ledger;
 using S3Ingest.Core.Storage;
@@ -36,7 +37,7 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
             {
                 if (!HasSource(listed.Key) && Interlocked.Increment(ref withoutSource) > HistoryLimit)
                     return;
-                if (await store.HeadAsync(listed.Key, token) is not { } head || Rebuild(head) is not { } source)
+                if (await store.HeadAsync(listed.Key, token) is not { } head || Read(head) is not { } source)
                     return;
                 await gate.WaitAsync(token);
                 try
@@ -65,7 +66,8 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
     private bool HasSource(string key) =>
         planner.SourcesOf(key).Any(path => SourceProbe.Look(target.SourceRoot, path) is not null);
 
-    private RebuiltSource? Rebuild(ObjectInfo head)
+    /// <summary>The source that an object says it was made of; null for objects of other tools.</summary>
+    public RebuiltSource? Read(ObjectInfo head)
     {
         var metadata = head.Metadata;
         if (metadata.ContainsKey(ObjectMetadata.Origin)
@@ -111,25 +113,33 @@ internal sealed class LedgerRebuild(ObjectStore store, LedgerStore ledger, Targe
         };
     }
 
-    /// <summary>
-    /// Only uploads on keys that files of this watch directory want, begun before this start by the same initiator:
-    /// another watcher on the same prefix must not be killed.
-    /// </summary>
     private async Task<int> AbortOrphansAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         var aborted = 0;
-        await foreach (var upload in store.ListUploadsAsync(target.KeyPrefix, cancellationToken))
+        await foreach (var upload in FindOrphansAsync(startedAt, cancellationToken))
         {
-            if (upload.Initiated >= startedAt
-                || (store.Profile.InitiatorId is { } us && upload.InitiatorId is { } them && us != them)
-                || !HasSource(upload.Key))
-            {
-                continue;
-            }
             await store.AbortUploadAsync(upload.Key, upload.UploadId, cancellationToken);
             log.LogWarning("Aborted the incomplete multipart upload {UploadId} of {Key}, begun {Initiated:u}, left by a lost ledger", upload.UploadId, upload.Key, upload.Initiated);
             aborted++;
         }
         return aborted;
+    }
+
+    /// <summary>
+    /// Only uploads on keys that files of this watch directory want, begun before this start by the same initiator, and not
+    /// by a run of this ledger: another watcher on the same prefix must not be killed, and no command that is at work.
+    /// </summary>
+    public async IAsyncEnumerable<ListedUpload> FindOrphansAsync(DateTimeOffset startedAt, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var upload in store.ListUploadsAsync(target.KeyPrefix, cancellationToken))
+        {
+            if (upload.Initiated < startedAt
+                && (store.Profile.InitiatorId is not { } us || upload.InitiatorId is not { } them || us == them)
+                && HasSource(upload.Key)
+                && await ledger.FindKeyOwnerAsync(target, upload.Key, cancellationToken) is not { InProgress: true })
+            {
+                yield return upload;
+            }
+        }
     }
 }

@@ -21,7 +21,7 @@ namespace S3Ingest.Core.Pipeline;
 internal sealed class Recovery(IngestOptions options, ObjectStore store, LedgerStore ledger, SourceInspector inspector, ConversionGate gate, ArchiveRecovery entries, Disposer disposer, UploadDisposer uploads, ILogger log)
 {
     // Clocks of this host and the provider may differ; an upload begun before the operation is not the operation's.
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(15);
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(15);
 
     private readonly ConcurrentDictionary<Guid, byte> _ended = new();
 

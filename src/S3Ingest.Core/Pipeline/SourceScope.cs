@@ -37,6 +37,9 @@ internal sealed class SourceScope
     /// <summary>Ends what dead processes left.</summary>
     public Task RecoverAsync(CancellationToken cancellationToken) => _recovery.RunAsync(Target, cancellationToken);
 
+    /// <summary>Ends one operation of a dead process.</summary>
+    public Task RecoverAsync(InterruptedOperation operation, CancellationToken cancellationToken) => _recovery.RecoverAsync(operation, cancellationToken);
+
     /// <summary>Learns from S3 when the ledger knows nothing of this target.</summary>
     public async Task LearnAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)
     {

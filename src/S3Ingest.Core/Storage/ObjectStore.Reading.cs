@@ -55,22 +55,36 @@ public sealed partial class ObjectStore
     }
 
     /// <summary>Reads an object to its end, again from the start when the connection is lost.</summary>
-    internal Task<(long Length, byte[] Sha256)> HashAsync(string key, string? versionId, CancellationToken ct) => Executor.RunAsync(
+    internal async Task<(long Length, byte[] Sha256)> HashAsync(string key, string? versionId, CancellationToken ct)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        long length = await ReadThroughAsync(key, versionId, () => hash.TryGetHashAndReset(stackalloc byte[SHA256.HashSizeInBytes], out _), part => hash.AppendData(part.Span), ct);
+        return (length, hash.GetHashAndReset());
+    }
+
+    /// <summary>Hands out an object's content piece by piece, again from the start when the connection is lost.</summary>
+    /// <param name="key">Object key.</param>
+    /// <param name="versionId">Version; null for the current one.</param>
+    /// <param name="restart">Called before the first piece, each time.</param>
+    /// <param name="take">Takes a piece, which is only valid meanwhile.</param>
+    /// <param name="ct">Stops.</param>
+    /// <returns>Bytes read.</returns>
+    internal Task<long> ReadThroughAsync(string key, string? versionId, Action restart, Action<ReadOnlyMemory<byte>> take, CancellationToken ct) => Executor.RunAsync(
         Target("GetObject", key),
         async watch =>
         {
+            restart();
             using var reply = await GetAsync(key, versionId, watch.Token);
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
             try
             {
                 long length = 0;
                 for (int read; (read = await ReadAsync(reply.ResponseStream, buffer, watch.Token)) > 0; length += read)
                 {
-                    hash.AppendData(buffer.AsSpan(0, read));
+                    take(buffer.AsMemory(0, read));
                     watch.Progress();
                 }
-                return (length, hash.GetHashAndReset());
+                return length;
             }
             finally
             {

@@ -59,11 +59,13 @@ internal static class ErrorRecords
         IngestErrorId.ConfigurationInvalid or IngestErrorId.KeyInvalid or IngestErrorId.PackageNameInvalid
             => ErrorCategory.InvalidArgument,
         IngestErrorId.BucketNotFound or IngestErrorId.SourceNotFound or IngestErrorId.WatchDirectoryMissing
+            or IngestErrorId.OperationNotFound
             => ErrorCategory.ObjectNotFound,
         IngestErrorId.CredentialsInvalid => ErrorCategory.AuthenticationError,
         IngestErrorId.AccessDenied => ErrorCategory.PermissionDenied,
         IngestErrorId.EndpointUnreachable => ErrorCategory.ConnectionError,
         IngestErrorId.SourceUnreadable => ErrorCategory.OpenError,
+        IngestErrorId.ObjectArchived => ErrorCategory.ResourceUnavailable,
         IngestErrorId.SourceChanged or IngestErrorId.LedgerLocked => ErrorCategory.ResourceBusy,
         IngestErrorId.SourceTooLarge or IngestErrorId.ArchiveLimitExceeded => ErrorCategory.LimitsExceeded,
         IngestErrorId.ArchiveCorrupt or IngestErrorId.TabularInvalid or IngestErrorId.LedgerCorrupt

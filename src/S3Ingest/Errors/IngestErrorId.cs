@@ -43,6 +43,8 @@ public enum IngestErrorId
     ObjectExists,
     /// <summary>What is in S3 is not what was sent.</summary>
     IntegrityMismatch,
+    /// <summary>The object lies in an archive storage class and cannot be read before it is restored.</summary>
+    ObjectArchived,
     /// <summary>The upload failed after all retries.</summary>
     UploadFailed,
     /// <summary>The object is in S3, and the source could not be moved afterwards.</summary>
@@ -59,6 +61,8 @@ public enum IngestErrorId
     LedgerUnavailable,
     /// <summary>Another watcher holds this watch directory, or another process this source.</summary>
     LedgerLocked,
+    /// <summary>This ledger does not know the operation.</summary>
+    OperationNotFound,
     /// <summary>Old and new key of a migration both hold content.</summary>
     MigrationConflict,
     /// <summary>Not a Quilt package name.</summary>

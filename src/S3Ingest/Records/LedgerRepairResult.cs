@@ -12,6 +12,9 @@ public sealed class LedgerRepairResult
     /// <summary>What was done.</summary>
     public RepairAction Action { get; init; }
 
+    /// <summary>Success; Planned with -WhatIf; Failed when it could not be done.</summary>
+    public OperationStatus Status { get; init; }
+
     /// <summary>Why.</summary>
     public string? Reason { get; init; }
 }

@@ -17,4 +17,6 @@ public enum VerifyStatus
     Orphan,
     /// <summary>Could not be checked.</summary>
     Error,
+    /// <summary>Would be looked at (-WhatIf).</summary>
+    Planned,
 }

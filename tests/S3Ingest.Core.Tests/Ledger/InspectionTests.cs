@@ -84,6 +84,37 @@ public sealed class InspectionTests
         Assert.Equal(OperationStatus.Success, (await store.LastVerificationAsync())!.Status);
     }
 
+    [Fact]
+    public async Task The_history_has_them_when_their_type_is_named()
+    {
+        using var folder = new LedgerFolder();
+        await using var store = await folder.OpenAsync();
+        var target = await LedgerFolder.TargetAsync(store);
+        var first = await LedgerFolder.IngestAsync(store, target, "a", change: s => s with { StartedAt = DateTimeOffset.UtcNow.AddHours(-3) });
+        var verified = await BeginAsync(store, at: DateTimeOffset.UtcNow.AddHours(-2));
+        await store.EndInspectionAsync(verified, new InspectionEnd
+        {
+            Status = OperationStatus.Failed,
+            Counts = new Dictionary<string, long> { ["Missing"] = 3 },
+            Fault = new LedgerFault("IntegrityMismatch", "3 of 3"),
+        });
+        var second = await LedgerFolder.IngestAsync(store, target, "b", change: s => s with { StartedAt = DateTimeOffset.UtcNow.AddHours(-1) });
+
+        Assert.Equal([second, first], await IdsAsync(new HistoryQuery()));
+        Assert.Equal([verified], await IdsAsync(new HistoryQuery { Types = [OperationType.Verify] }));
+        var both = new HistoryQuery { Types = [OperationType.Verify, OperationType.Ingest] };
+        Assert.Equal([second, verified, first], await IdsAsync(both));
+        Assert.Equal([verified], await IdsAsync(both with { Skip = 1, First = 1 }));
+        Assert.Equal([verified], await IdsAsync(both with { Statuses = [OperationStatus.Failed], ErrorIds = ["IntegrityMismatch"], Bucket = "b" }));
+        Assert.Empty(await IdsAsync(new HistoryQuery { Types = [OperationType.Verify], Bucket = "c" }));
+        Assert.Empty(await IdsAsync(new HistoryQuery { Types = [OperationType.Repair] }));
+
+        var record = Assert.Single(await LedgerFolder.ListAsync(store.QueryAsync(new HistoryQuery { Types = [OperationType.Verify] })));
+        Assert.Equal(("s3://b/in/", "in", "3"), (record.TargetPath, record.TargetName, record.Metadata["Missing"]));
+
+        async Task<List<Guid>> IdsAsync(HistoryQuery query) => (await LedgerFolder.ListAsync(store.QueryAsync(query))).ConvertAll(r => r.OperationId);
+    }
+
     private static Task<Guid> BeginAsync(LedgerStore store, VerifyDepth depth = VerifyDepth.Metadata, DateTimeOffset? at = null) =>
         store.BeginInspectionAsync(new InspectionStart(OperationType.Verify, "b", "s3://b/in/", depth, at ?? DateTimeOffset.UtcNow));
 
