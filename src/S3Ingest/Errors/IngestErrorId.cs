@@ -55,6 +55,12 @@ public enum IngestErrorId
     LedgerLocked,
     /// <summary>Old and new key of a migration both hold content.</summary>
     MigrationConflict,
+    /// <summary>The layout file is wrong; the message has line and column.</summary>
+    LayoutInvalid,
+    /// <summary>A path that the layout cannot have, or parts that make no path of it.</summary>
+    StructurePathInvalid,
+    /// <summary>The artifact is neither at its new nor at its legacy place.</summary>
+    ArtifactNotFound,
     /// <summary>Not a Quilt package name.</summary>
     PackageNameInvalid,
     /// <summary>The package breaks a rule of the registry's workflow.</summary>
