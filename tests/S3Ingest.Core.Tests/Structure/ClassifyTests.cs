@@ -138,10 +138,9 @@ public sealed class ClassifyTests
     [InlineData("training", "a/b", null, null, "has a slash")]
     [InlineData("training", "..", null, null, "'..'")]
     [InlineData("training", "a\u0007", null, null, "U+0007")]
-    [InlineData("training", "a\ud800", null, null, "surrogate")]
     [InlineData("training", "j", "t", null, "has no target")]
     [InlineData("training", "j", null, "a//b", "empty folder name")]
-    [InlineData("compilation", "j", null, "a/b", "make no path")]
+    [InlineData("compilation", "j", null, "a/b", "other parts")]
     [InlineData("trainning", "j", null, null, "has no artifact type")]
     [InlineData("dataset", null, null, "x", "kind is missing")]
     public void Parts_that_make_no_path_are_refused(string type, string? job, string? target, string? rest, string message)
@@ -150,6 +149,10 @@ public sealed class ClassifyTests
         Assert.Equal(IngestErrorId.StructurePathInvalid, fault.ErrorId);
         Assert.Contains(message, fault.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_refused() =>
+        Assert.Contains("surrogate", Assert.Throws<IngestException>(() => Layout.Build("", "training", "a\ud800")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Parts_that_the_path_would_mix_up_are_refused()

@@ -74,10 +74,12 @@ public sealed class ArtifactResolver
     {
         if (await _keys.FindAsync(newKey, ct) is { } atNew)
         {
-            // Two different objects: the new one has the name that was wanted for the old one, and is not the same.
-            bool isCopy = legacyKey is null || IsMoved(migration) || await _keys.FindAsync(legacyKey, ct) is not { } atOld
-                || (atOld.Size == atNew.Size && atOld.ETag == atNew.ETag);
-            return isCopy ? newKey : legacyKey;
+            if (legacyKey is null || IsMoved(migration) || await _keys.FindAsync(legacyKey, ct) is not { } atOld)
+                return newKey;
+            // Two different objects: the new one has the name that was wanted for the old one, and is not it. Two equal ones:
+            // an undo may take the new one away, so it has to be there once more.
+            bool isCopy = atOld.Size == atNew.Size && atOld.ETag == atNew.ETag;
+            return isCopy && await _keys.FindAsync(newKey, ct) is not null ? newKey : legacyKey;
         }
         foreach (var key in oldKeys)
         {

@@ -13,10 +13,9 @@ internal sealed class FolderLook(IBucketKeys keys, StructureLayout layout, strin
         foreach (var oldFolder in oldFolders)
         {
             var atOld = await ListAsync(oldFolder, ct);
-            if (atOld.Count == 0 || atNew.IsSupersetOf(atOld))
-                continue;
-            // What was missing may have come since, and some of the old folder may have gone before it was listed.
-            return (await ListAsync(newFolder, ct)).IsSupersetOf(atOld) ? newFolder : oldFolder;
+            // Both may have changed since the new one was listed: what it lacked may have come, and what an undo takes may have gone.
+            if (atOld.Count > 0)
+                return (await ListAsync(newFolder, ct)).IsSupersetOf(atOld) ? newFolder : oldFolder;
         }
         if (atNew.Count == 0 && oldFolders.Count > 0)
             atNew = await ListAsync(newFolder, ct);
