@@ -33,11 +33,11 @@ Describe 'Resolve-S3StructurePath' {
     }
 
     It 'takes paths and records from the pipeline, and goes on after those that lead nowhere' {
-        $paths = @("${root}models/training/nobody/", "$($inbox.Prefix)datasets/training-output/model.tar.gz", 's3://no-such-bucket-here/models/training/j/x',
+        $paths = @("${root}models/training/nobody/", "$($inbox.Prefix)datasets/training-output/model.tar.gz", "s3://no-such-bucket-here/$($inbox.Prefix)models/training/j/x",
             (New-S3StructurePath training new -BucketName $target.BucketName -KeyPrefix $inbox.Prefix) |
                 Resolve-S3StructurePath @target -ErrorAction SilentlyContinue -ErrorVariable faults)
         $paths.Uri | Should -Be "${root}models/training/new/"
-        $faults.FullyQualifiedErrorId -replace ',.*' | Should -Be 'ArtifactNotFound', 'StructurePathInvalid', 'ArtifactNotFound'
+        $faults.FullyQualifiedErrorId -replace ',.*' | Should -Be 'ArtifactNotFound', 'StructurePathInvalid', 'BucketNotFound'
     }
 
     It 'makes no ledger' {
