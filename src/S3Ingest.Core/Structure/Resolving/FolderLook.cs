@@ -6,20 +6,34 @@ namespace S3Ingest.Core.Structure;
 /// </summary>
 internal sealed class FolderLook(IBucketKeys keys, StructureLayout layout, string basePrefix)
 {
+    /// <summary>A whole migration or undo may end between two looks; one after the other does not in practice.</summary>
+    private const int Rounds = 3;
+
     /// <summary>The folder; null when none has an object.</summary>
     public async Task<string?> FindAsync(string newFolder, IReadOnlyList<string> oldFolders, CancellationToken ct)
     {
-        var atNew = await ListAsync(newFolder, ct);
-        foreach (var oldFolder in oldFolders)
+        for (int round = 0; round < Rounds; round++)
         {
-            var atOld = await ListAsync(oldFolder, ct);
-            // Both may have changed since the new one was listed: what it lacked may have come, and what an undo takes may have gone.
-            if (atOld.Count > 0)
-                return (await ListAsync(newFolder, ct)).IsSupersetOf(atOld) ? newFolder : oldFolder;
+            var (oldFolder, seen) = (default(string), await ListAsync(newFolder, ct));
+            foreach (var folder in oldFolders)
+            {
+                var atOld = await ListAsync(folder, ct);
+                if (atOld.Count == 0)
+                    continue;
+                oldFolder = folder;
+                seen.UnionWith(atOld);
+                break;
+            }
+            if (oldFolders.Count == 0)
+                return seen.Count > 0 ? newFolder : null;
+            // Once more: what the new folder lacked may have come, and what it had may have gone back by an undo.
+            var atNew = await ListAsync(newFolder, ct);
+            if (atNew.Count > 0 && atNew.IsSupersetOf(seen))
+                return newFolder;
+            if (oldFolder is not null || seen.Count == 0)
+                return oldFolder;
         }
-        if (atNew.Count == 0 && oldFolders.Count > 0)
-            atNew = await ListAsync(newFolder, ct);
-        return atNew.Count > 0 ? newFolder : null;
+        return null;
     }
 
     /// <summary>
