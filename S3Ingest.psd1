@@ -26,6 +26,9 @@
         'Start-IngestWatcher'
         'Stop-IngestWatcher'
         'Test-IngestConfiguration'
+        'New-S3StructurePath'
+        'Resolve-S3StructurePath'
+        'Test-S3Structure'
     )
     PrivateData          = @{
         PSData = @{

@@ -76,6 +76,8 @@ internal static class ErrorRecords
             => ErrorCategory.ResourceExists,
         IngestErrorId.DispositionFailed or IngestErrorId.KeepArchiveFailed or IngestErrorId.UploadFailed or IngestErrorId.LedgerUnavailable => ErrorCategory.WriteError,
         IngestErrorId.RestartRefused => ErrorCategory.InvalidOperation,
+        IngestErrorId.LayoutInvalid or IngestErrorId.StructurePathInvalid => ErrorCategory.InvalidArgument,
+        IngestErrorId.ArtifactNotFound => ErrorCategory.ObjectNotFound,
         _ => ErrorCategory.NotSpecified,
     };
 }
