@@ -21,6 +21,9 @@
         'Start-IngestWatcher'
         'Stop-IngestWatcher'
         'Test-IngestConfiguration'
+        'New-S3StructurePath'
+        'Resolve-S3StructurePath'
+        'Test-S3Structure'
         'Move-S3Structure'
         'Undo-S3Structure'
     )
