@@ -63,7 +63,7 @@ public sealed class MigrationPropertyTests : IAsyncLifetime
     [Trait("Feature", "s3-structure-reorganization"), Trait("Property", "10")]
     public void During_a_migration_a_legacy_reference_resolves() => Check(Bucket, async (prefix, objects) =>
     {
-        var before = await _world.SnapshotAsync(prefix);
+        var before = (await _world.Bucket.Client.ListObjectsV2Async(new() { BucketName = _world.Bucket.Name, Prefix = prefix })).S3Objects.ToDictionary(o => o.Key, o => o.ETag);
         var planned = (await _world.PlanAsync(new MigrationOptions { KeyPrefix = prefix })).Records.Where(r => r.Status == MigrationStatus.Planned).ToArray();
         using var store = _world.Bucket.Open(o => o with { KeyPrefix = prefix });
         var resolver = new ArtifactResolver(store, StructureLayout.BuiltIn, prefix, null);
@@ -76,15 +76,15 @@ public sealed class MigrationPropertyTests : IAsyncLifetime
 
         async Task LookAsync()
         {
+            if (planned.Length == 0)
+                return;
             await gate.WaitAsync();
             try
             {
-                foreach (var record in planned)
-                {
-                    var place = await resolver.ResolveAsync(Key(record.OldPath), CancellationToken.None);
-                    Assert.Equal(before[Key(record.OldPath)], await _world.DescribeAsync(place.Key));
-                    looks++;
-                }
+                // One after the other, so that each is looked at in many of the states.
+                var old = Key(planned[looks++ % planned.Length].OldPath);
+                var place = await resolver.ResolveAsync(old, CancellationToken.None);
+                Assert.Equal(before[old], (await _world.Bucket.Client.GetObjectMetadataAsync(_world.Bucket.Name, place.Key)).ETag);
             }
             finally
             {

@@ -59,7 +59,7 @@ internal sealed class ForwardRun(
 
     private async Task<MoveRow> CopyAsync(MoveRow row, ObjectDetails old, CommitCondition condition, CancellationToken ct)
     {
-        if (await copier.CopyAsync(old, row.NewKey, condition, ct) is { } copy)
+        if (await copier.CopyAsync(old, row.NewKey, condition, row.ExistingETag is null, ct) is { } copy)
         {
             return row with
             {
@@ -170,7 +170,7 @@ internal sealed class ForwardRun(
                 continue;
             if (copies == MostCopies)
                 throw Fault(IngestErrorId.ObjectChanged, row.OldKey, "is being written to all the time. It stays beside its copy; stop the writer, then resume the migration.");
-            if (await copier.CopyAsync(old, row.NewKey, CommitCondition.IfMatch(row.NewETag), ct) is not { } copy)
+            if (await copier.CopyAsync(old, row.NewKey, CommitCondition.IfMatch(row.NewETag), true, ct) is not { } copy)
                 throw Fault(IngestErrorId.ObjectChanged, row.NewKey, $"and s3://{store.BucketName}/{row.OldKey} were both changed after the copy. Both stay; decide which one holds.");
             row = row with { ETag = old.Info.ETag, Size = old.Info.Size, NewETag = copy.Info.ETag, NewVersionId = copy.Info.VersionId };
         }

@@ -88,7 +88,7 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
         var journal = new MigrationJournal(store, ledger, row);
         var stages = new MoveStages(ledger, journal, _meter, Workers, store.Profile.InitiatorId);
         var copier = new ObjectCopier(store, await store.HasAclsDisabledAsync(ct), _log, options.Reached);
-        await foreach (var record in stages.RunAsync(isUndo ? UndoAllAsync : MoveAllAsync, stop.Token))
+        await foreach (var record in stages.RunAsync(GuardAsync, stop.Token))
             yield return record;
         var reporter = new MigrationReporter(store, ledger, header, options);
         options.Reached?.Invoke(MigrationPoint.Report);
@@ -96,6 +96,21 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
         await journal.EndAsync(report.Status, stop.Token);
         lease.HasEnded = true;
         Report = report;
+
+        async Task GuardAsync(CancellationToken token)
+        {
+            try
+            {
+                await (isUndo ? UndoAllAsync(token) : MoveAllAsync(token));
+            }
+            catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !ct.IsCancellationRequested)
+            {
+                throw new IngestException(
+                    IngestErrorId.MigrationLocked,
+                    $"The lease of migration {header.MigrationId} is lost: another run may have taken it over. Nothing is lost; see what it did, then go on with -MigrationId {header.MigrationId}.")
+                { Target = header.MigrationId.ToString() };
+            }
+        }
 
         async Task MoveAllAsync(CancellationToken token)
         {

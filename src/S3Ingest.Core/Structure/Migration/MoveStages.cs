@@ -97,7 +97,7 @@ internal sealed class MoveStages(LedgerStore ledger, MigrationJournal journal, M
             // The message of an error goes with it; one without, which says what was found, stays.
             return await work(row.Error is null ? row : row with { Error = null, Message = null }, ct);
         }
-        catch (IngestException fault)
+        catch (IngestException fault) when (fault.ErrorId is not (IngestErrorId.CredentialsInvalid or IngestErrorId.BucketNotFound))
         {
             // Past the copy the object is in both places: that is not undone by a fault of the deletion.
             var status = row.Status is MigrationStatus.Verified or MigrationStatus.ReferencesUpdated && fault.ErrorId != IngestErrorId.ArtifactNotFound

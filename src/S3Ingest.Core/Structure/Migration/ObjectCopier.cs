@@ -15,9 +15,14 @@ internal sealed class ObjectCopier(ObjectStore store, bool aclsDisabled, ILogger
     /// Copies and verifies. An object that is there already counts as the copy when it is the same: an earlier attempt
     /// made it, or somebody else did.
     /// </summary>
+    /// <param name="source">As HEAD described it right before.</param>
+    /// <param name="newKey">Where it goes.</param>
+    /// <param name="condition">What must hold there.</param>
+    /// <param name="mayAmend">Whether an equal object that is there already is known to be a copy that an earlier attempt left unfinished: it gets the tags and grants that it lacks.</param>
+    /// <param name="ct">Cancels.</param>
     /// <returns>The copy; null when another object is at the key, and nothing was touched.</returns>
     /// <exception cref="IngestException">ObjectChanged, ObjectArchived, ObjectLocked, IntegrityMismatch, AccessDenied; a copy that is not the same was taken away again.</exception>
-    public async Task<ObjectDetails?> CopyAsync(ObjectDetails source, string newKey, CommitCondition condition, CancellationToken ct)
+    public async Task<ObjectDetails?> CopyAsync(ObjectDetails source, string newKey, CommitCondition condition, bool mayAmend, CancellationToken ct)
     {
         if (source.IsArchived)
             throw Fault(IngestErrorId.ObjectArchived, source, "is in an archive class. Restore it (aws s3api restore-object), wait until it is restored, and resume the migration.");
@@ -46,24 +51,27 @@ internal sealed class ObjectCopier(ObjectStore store, bool aclsDisabled, ILogger
             throw await DiscardAsync(source, copy, condition, IngestErrorId.IntegrityMismatch, difference);
         }
         if (ObjectProof.LosesLock(source, copy))
+        {
+            if (!made)
+                return null;
             throw await DiscardAsync(source, copy, condition, IngestErrorId.ObjectLocked, "retention or legal hold");
-        if (!await CarryTagsAsync(source, copy, TagsAsync, made, ct))
+        }
+        if (!await CarryTagsAsync(source, copy, TagsAsync, made || mayAmend, ct) || !await CarryAclAsync(source, copy, made || mayAmend, ct))
             return null;
-        await CarryAclAsync(source, copy, ct);
         reached?.Invoke(MigrationPoint.Verified);
         return copy;
     }
 
     /// <summary>Sets the tags where the copy has not got them. False: the copy is not ours and has others.</summary>
     private async Task<bool> CarryTagsAsync(
-        ObjectDetails source, ObjectDetails copy, Func<Task<IReadOnlyList<KeyValuePair<string, string>>>> tags, bool made, CancellationToken ct)
+        ObjectDetails source, ObjectDetails copy, Func<Task<IReadOnlyList<KeyValuePair<string, string>>>> tags, bool isOurs, CancellationToken ct)
     {
         if (store.Profile.CountsTags && (source.TagCount ?? 0) == 0 && (copy.TagCount ?? 0) == 0)
             return true;
         var wanted = await tags();
         if (wanted.SequenceEqual(await store.GetTagsAsync(copy.Info.Key, null, ct)))
             return true;
-        if (!made)
+        if (!isOurs)
             return false;
         await store.PutTagsAsync(copy.Info.Key, wanted, ct);
         return wanted.SequenceEqual(await store.GetTagsAsync(copy.Info.Key, null, ct))
@@ -71,22 +79,27 @@ internal sealed class ObjectCopier(ObjectStore store, bool aclsDisabled, ILogger
             : throw Fault(IngestErrorId.IntegrityMismatch, source, $"has tags that the provider does not keep at s3://{store.BucketName}/{copy.Info.Key}. It stays.");
     }
 
-    private async Task CarryAclAsync(ObjectDetails source, ObjectDetails copy, CancellationToken ct)
+    /// <summary>The same for grants.</summary>
+    private async Task<bool> CarryAclAsync(ObjectDetails source, ObjectDetails copy, bool isOurs, CancellationToken ct)
     {
         if (aclsDisabled)
-            return;
+            return true;
         try
         {
             if (await store.GetAclAsync(source.Info.Key, source.Info.VersionId, ct) is not { } acl || acl.IsEqual(await store.GetAclAsync(copy.Info.Key, null, ct)))
-                return;
+                return true;
+            if (!isOurs)
+                return false;
             await store.PutAclAsync(copy.Info.Key, acl, ct);
-            if (!acl.IsEqual(await store.GetAclAsync(copy.Info.Key, null, ct)))
-                throw Fault(IngestErrorId.IntegrityMismatch, source, $"has grants that the provider does not keep at s3://{store.BucketName}/{copy.Info.Key}. It stays.");
+            return acl.IsEqual(await store.GetAclAsync(copy.Info.Key, null, ct))
+                ? true
+                : throw Fault(IngestErrorId.IntegrityMismatch, source, $"has grants that the provider does not keep at s3://{store.BucketName}/{copy.Info.Key}. It stays.");
         }
         catch (IngestException fault) when (fault.ErrorId == IngestErrorId.AccessDenied && fault.Message.StartsWith("GetObjectAcl", StringComparison.Ordinal))
         {
             if (Interlocked.Exchange(ref _aclsUnreadable, 1) == 0)
                 log.LogWarning("ACLs of objects cannot be read and so are not carried: {Reason}", fault.Message);
+            return true;
         }
     }
 

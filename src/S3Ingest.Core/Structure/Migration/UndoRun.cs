@@ -51,7 +51,7 @@ internal sealed class UndoRun(
         bool stays = !IsOverwritten(row, there) && row.ExistingETag is not null;
         if (old is not null)
             return stays ? row with { Status = MigrationStatus.RolledBack } : await CompareAsync(row, old, there, ct);
-        var back = await copier.CopyAsync(there, row.OldKey, CommitCondition.IfAbsent, ct)
+        var back = await copier.CopyAsync(there, row.OldKey, CommitCondition.IfAbsent, false, ct)
             ?? throw Fault(IngestErrorId.MigrationConflict, row.OldKey, $"was written by somebody just now. It and s3://{store.BucketName}/{row.NewKey} stay; decide which one holds.");
         return row with
         {
@@ -67,7 +67,11 @@ internal sealed class UndoRun(
     {
         // Where no deletion was announced, the old object was never away: a copy that differs is only behind it.
         bool isBehind = !row.IsDeleting && IsOurs(row, there);
-        if (isBehind || await copier.Proof.HaveSameContentAsync(there, old, ct))
+        // Where it was announced, an equal object was put back by an undo that died, perhaps before it had its tags.
+        bool isSame = isBehind || (row.IsDeleting
+            ? await copier.CopyAsync(there, row.OldKey, CommitCondition.IfAbsent, true, ct) is not null
+            : await copier.Proof.HaveSameContentAsync(there, old, ct));
+        if (isSame)
             return row with { Status = MigrationStatus.Verified, NewETag = there.Info.ETag, ETag = old.Info.ETag, Size = old.Info.Size };
         return row with
         {
@@ -132,7 +136,7 @@ internal sealed class UndoRun(
     {
         var existing = await store.HeadDetailsAsync(row.NewKey, row.ExistingVersionId, ct)
             ?? throw Fault(IngestErrorId.ArtifactNotFound, row.NewKey, $"had version {row.ExistingVersionId} before the migration, which is gone. The current version stays.");
-        _ = await copier.CopyAsync(existing, row.NewKey, CommitCondition.IfMatch(there.Info.ETag), ct)
+        _ = await copier.CopyAsync(existing, row.NewKey, CommitCondition.IfMatch(there.Info.ETag), true, ct)
             ?? throw Fault(IngestErrorId.ObjectChanged, row.NewKey, "was changed while it was brought back. It stays; run the undo again.");
     }
 
