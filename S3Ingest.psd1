@@ -29,6 +29,8 @@
         'New-S3StructurePath'
         'Resolve-S3StructurePath'
         'Test-S3Structure'
+        'Move-S3Structure'
+        'Undo-S3Structure'
     )
     PrivateData          = @{
         PSData = @{
