@@ -55,6 +55,20 @@ public enum IngestErrorId
     LedgerLocked,
     /// <summary>Old and new key of a migration both hold content.</summary>
     MigrationConflict,
+    /// <summary>The object changed or vanished between plan and copy, or between copy and deletion.</summary>
+    ObjectChanged,
+    /// <summary>The object is in an archive class and was not restored, so it cannot be copied.</summary>
+    ObjectArchived,
+    /// <summary>Retention or legal hold of an object cannot be carried to its new place.</summary>
+    ObjectLocked,
+    /// <summary>A reference could not be changed or restored; nothing is deleted before all of them are.</summary>
+    ReferenceFailed,
+    /// <summary>There is no such migration in the bucket and the ledger.</summary>
+    MigrationNotFound,
+    /// <summary>Another process works on this bucket and prefix, or an earlier migration of it has not ended.</summary>
+    MigrationLocked,
+    /// <summary>Manifest or journal of a migration are damaged.</summary>
+    MigrationCorrupt,
     /// <summary>Not a Quilt package name.</summary>
     PackageNameInvalid,
     /// <summary>The package breaks a rule of the registry's workflow.</summary>
