@@ -25,6 +25,9 @@ internal sealed record Detail
 
     public bool Directory { get; init; }
 
+    /// <summary>Places where the output was before, the last one last.</summary>
+    public IReadOnlyList<MovedFrom>? Moved { get; init; }
+
     [JsonIgnore]
     public LedgerFault? Fault => Error is null ? null : new LedgerFault(Error, Message ?? "");
 

@@ -50,17 +50,19 @@ internal sealed class CsvReferences(char delimiter) : ReferenceFormat
     }
 
     // Positions in the value count a doubled quote as one.
-    private static IEnumerable<TextEdit> Quoted(string document, int start, int end, IReadOnlyList<TextEdit> edits)
+    private static List<TextEdit> Quoted(string document, int start, int end, IReadOnlyList<TextEdit> edits)
     {
         int raw = start;
         int value = 0;
+        var moved = new List<TextEdit>(edits.Count);
         foreach (var edit in edits)
         {
             raw = Skip(raw, edit.Start - value);
             int stop = Skip(raw, edit.Length);
-            yield return new TextEdit(raw, stop - raw, edit.Text.Replace("\"", "\"\"", StringComparison.Ordinal));
+            moved.Add(new TextEdit(raw, stop - raw, edit.Text.Replace("\"", "\"\"", StringComparison.Ordinal)));
             (raw, value) = (stop, edit.Start + edit.Length);
         }
+        return moved;
 
         int Skip(int from, int count)
         {
@@ -70,7 +72,7 @@ internal sealed class CsvReferences(char delimiter) : ReferenceFormat
         }
     }
 
-    private IEnumerable<TextEdit> Plain(string document, int start, int end, IReadOnlyList<TextEdit> edits)
+    private List<TextEdit> Plain(string document, int start, int end, IReadOnlyList<TextEdit> edits)
     {
         var moved = edits.Select(e => e with { Start = e.Start + start }).ToList();
         if (moved.TrueForAll(e => e.Text.IndexOf(delimiter, StringComparison.Ordinal) < 0 && e.Text.IndexOfAny(['"', '\n', '\r']) < 0))

@@ -35,10 +35,11 @@ internal sealed class JsonReferences : ReferenceFormat
         }
     }
 
-    private static IEnumerable<TextEdit> Encode(string document, int start, IReadOnlyList<TextEdit> edits)
+    private static List<TextEdit> Encode(string document, int start, IReadOnlyList<TextEdit> edits)
     {
         int raw = start;
         int value = 0;
+        var moved = new List<TextEdit>(edits.Count);
         foreach (var edit in edits)
         {
             for (; value < edit.Start; value++)
@@ -48,8 +49,9 @@ internal sealed class JsonReferences : ReferenceFormat
                 raw = Next(document, raw);
             // Who escapes slashes in one place wants them escaped.
             bool slashes = document.AsSpan(from, raw - from).Contains("\\/", StringComparison.Ordinal);
-            yield return new TextEdit(from, raw - from, Escape(edit.Text, slashes));
+            moved.Add(new TextEdit(from, raw - from, Escape(edit.Text, slashes)));
         }
+        return moved;
     }
 
     private static int Next(string document, int at) => document[at] != '\\' ? at + 1 : document[at + 1] == 'u' ? at + 6 : at + 2;

@@ -46,7 +46,7 @@ internal sealed class YamlReferences : ReferenceFormat
         }
     }
 
-    private static IEnumerable<TextEdit> Encode(string document, int start, int end, YamlDotNet.Core.Tokens.Scalar token, IReadOnlyList<TextEdit> edits)
+    private static List<TextEdit> Encode(string document, int start, int end, YamlDotNet.Core.Tokens.Scalar token, IReadOnlyList<TextEdit> edits)
     {
         string value = token.Value;
         bool isQuoted = token.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted;

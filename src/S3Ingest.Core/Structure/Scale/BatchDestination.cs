@@ -36,5 +36,5 @@ internal abstract class BatchDestination : IAsyncDisposable
     public abstract BatchFile Create(string name);
 
     /// <inheritdoc/>
-    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public abstract ValueTask DisposeAsync();
 }

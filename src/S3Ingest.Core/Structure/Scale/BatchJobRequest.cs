@@ -10,6 +10,10 @@ internal static class BatchJobRequest
 {
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly string[] Fields = ["Bucket", "Key"];
+
+    private static readonly string[] WithVersions = ["Bucket", "Key", "VersionId"];
+
     /// <param name="settings">Role, function, priority.</param>
     /// <param name="targetKeyPrefix">Null for LambdaInvoke.</param>
     /// <param name="hasVersions">The manifest has the column VersionId.</param>
@@ -58,7 +62,7 @@ internal static class BatchJobRequest
                     Spec = new
                     {
                         Format = "S3BatchOperations_CSV_20180820",
-                        Fields = hasVersions ? new[] { "Bucket", "Key", "VersionId" } : ["Bucket", "Key"],
+                        Fields = hasVersions ? WithVersions : Fields,
                     },
                     Location = new { ObjectArn = $"{Arn(settings, manifest.BucketName)}/{manifest.Key}", ETag = etag },
                 },

@@ -20,6 +20,8 @@ internal sealed class LocalBatchDestination(string directory, S3Address upload) 
         }
     }
 
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     private sealed class LocalFile(string path, S3Address address) : BatchFile
     {
         private readonly FileStream _file = new(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16, useAsync: true);
