@@ -10,7 +10,7 @@ public sealed partial class LedgerStore
     /// <summary>New key of an object that a migration verified there; null when it did not.</summary>
     internal string? FindMovedKey(Guid migration, string oldKey) => _readers.Read(db => (string?)db.Scalar(
         $"SELECT m.new_key FROM move m JOIN migration g ON g.id = m.migration WHERE m.old_key = $1 AND g.uuid = $2 AND {IsMoved}",
-        oldKey, migration.ToByteArray(bigEndian: true)));
+        oldKey, Uuid(migration)));
 
     /// <summary>The same for all old keys that begin with a prefix, by old key.</summary>
     internal IEnumerable<(string OldKey, string NewKey)> ListMovedKeys(Guid migration, string oldPrefix)
@@ -20,7 +20,7 @@ public sealed partial class LedgerStore
         {
             var page = _readers.Read(db => db.Rows(
                 $"SELECT m.old_key, m.new_key FROM move m JOIN migration g ON g.id = m.migration WHERE m.old_key >= $1 AND ($2 IS NULL OR m.old_key > $2) AND g.uuid = $3 AND {IsMoved} ORDER BY m.old_key LIMIT $4",
-                r => (r.GetString(0), r.GetString(1)), oldPrefix, after, migration.ToByteArray(bigEndian: true), MovePage));
+                r => (r.GetString(0), r.GetString(1)), oldPrefix, after, Uuid(migration), MovePage));
             foreach (var row in page)
             {
                 if (!row.Item1.StartsWith(oldPrefix, StringComparison.Ordinal))

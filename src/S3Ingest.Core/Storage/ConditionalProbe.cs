@@ -56,13 +56,50 @@ internal sealed class ConditionalProbe(ObjectStore store, IngestOptions options,
         var found = claim with { ConditionalPut = none && (quoted || unquoted), UnquotedIfMatch = unquoted };
         var (ifAbsent, reply) = await CompleteAsync(CommitCondition.IfAbsent, found, ct);
         var (ifMatch, _) = ifAbsent ? await CompleteAsync(CommitCondition.IfMatch(other), found, ct) : (false, null);
-        return found with
+        return await TryCopyAndDeleteAsync(found, ct) with
         {
             ConditionalComplete = ifAbsent && ifMatch,
             CompleteReturnsETag = reply is null || ETags.Unquote(reply.ETag).Length > 0,
             ReturnsChecksums = claim.VerifiesCrc64Nvme && head.ChecksumCRC64NVME == Crc64Nvme.ToBase64(_digest.Crc64Nvme),
         };
     }
+
+    // The object is there and has one tag from here on; the conditional deletion comes last, since it may succeed.
+    private async Task<ProviderProfile> TryCopyAndDeleteAsync(ProviderProfile found, CancellationToken ct)
+    {
+        await PutAsync(CommitCondition.None, found, ct);
+        var there = (await store.HeadDetailsAsync(key, null, ct))!;
+        var other = there with { Info = there.Info with { ETag = new string('0', 32), VersionId = null } };
+        var copy = key + "-copy";
+        bool copies = await IsRefusedAsync(store.Target("CopyObject", copy), watch => store.CopyOnceAsync(other, copy, CommitCondition.None, watch), ct)
+            && !await IsRefusedAsync(store.Target("CopyObject", copy), watch => store.CopyOnceAsync(there, copy, CommitCondition.IfAbsent, watch), ct)
+            && await IsRefusedAsync(store.Target("CopyObject", copy), watch => store.CopyOnceAsync(there, copy, CommitCondition.IfAbsent, watch), ct)
+            && await IsRefusedAsync(store.Target("CopyObject", copy), watch => store.CopyOnceAsync(there, copy, CommitCondition.IfMatch(other.Info.ETag), watch), ct);
+        await store.PutTagsAsync(key, [KeyValuePair.Create("probe", "1")], ct);
+        bool counts = (await store.HeadDetailsAsync(key, null, ct))?.TagCount == 1;
+        bool deletes = await IsRefusedAsync(store.Target("DeleteObject", key), watch => DeleteOnceAsync(other.Info.ETag, watch), ct);
+        return found with { ConditionalCopy = copies, ConditionalDelete = deletes, CountsTags = counts };
+    }
+
+    private Task<DeleteObjectResponse> DeleteOnceAsync(string etag, RequestWatch watch) => store.Clients.Direct.DeleteObjectAsync(
+        new DeleteObjectRequest { BucketName = options.BucketName, ExpectedBucketOwner = options.ExpectedBucketOwner, Key = key, IfMatch = ETags.Quote(etag) },
+        watch.Token);
+
+    private Task<bool> IsRefusedAsync(S3Target target, Func<RequestWatch, Task> send, CancellationToken ct) => store.Executor.RunAsync(
+        target,
+        async watch =>
+        {
+            try
+            {
+                await send(watch);
+                return false;
+            }
+            catch (Exception fault) when (IsRefusal(fault))
+            {
+                return true;
+            }
+        },
+        ct);
 
     // Null: refused.
     private Task<PutObjectResponse?> PutAsync(CommitCondition condition, ProviderProfile profile, CancellationToken ct) => store.Executor.RunAsync(
@@ -163,7 +200,7 @@ internal sealed class ConditionalProbe(ObjectStore store, IngestOptions options,
             {
                 BucketName = options.BucketName,
                 ExpectedBucketOwner = options.ExpectedBucketOwner,
-                Key = key,
+                Key = version.Key,
                 VersionId = version.VersionId,
             };
             await store.Executor.RunAsync(store.Target("DeleteObjectVersion", key), watch => store.Clients.Retrying.DeleteObjectAsync(request, watch.Token), ct);

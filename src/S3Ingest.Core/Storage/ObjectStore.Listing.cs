@@ -23,6 +23,17 @@ public sealed partial class ObjectStore
         }
     }
 
+    /// <summary>The first page of what lies directly below a prefix.</summary>
+    public async Task<ListedLevel> ListLevelAsync(string prefix, CancellationToken ct)
+    {
+        var request = new ListObjectsV2Request { BucketName = BucketName, ExpectedBucketOwner = _options.ExpectedBucketOwner, Prefix = prefix, Delimiter = "/" };
+        var page = await Executor.RunAsync(Target("ListObjectsV2", prefix), watch => Clients.Retrying.ListObjectsV2Async(request, watch.Token), ct);
+        return new ListedLevel(
+            [.. (page.S3Objects ?? []).Select(item => new ListedObject(item.Key, item.Size ?? 0, ETags.Unquote(item.ETag), Utc(item.LastModified)))],
+            [.. page.CommonPrefixes ?? []],
+            page.IsTruncated != true);
+    }
+
     /// <summary>ListMultipartUploads, all pages.</summary>
     public async IAsyncEnumerable<ListedUpload> ListUploadsAsync(string prefix, [EnumeratorCancellation] CancellationToken ct)
     {

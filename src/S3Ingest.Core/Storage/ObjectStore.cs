@@ -54,6 +54,8 @@ public sealed partial class ObjectStore : IDisposable
 
     internal int PartsInFlight => Math.Max(1, _options.PartsInFlight);
 
+    internal string? ExpectedBucketOwner => _options.ExpectedBucketOwner;
+
     internal VerifyMode VerifyMode => _options.Verify;
 
     /// <summary>Finds out what the endpoint does, leaves nothing behind, and sets <see cref="Profile"/>.</summary>

@@ -21,6 +21,9 @@ public sealed record ProviderProfile
         ConditionalPut = true,
         ConditionalComplete = true,
         ReturnsChecksums = true,
+        ConditionalCopy = true,
+        ConditionalDelete = true,
+        CountsTags = true,
     };
 
     /// <summary>False for the defaults.</summary>
@@ -43,6 +46,15 @@ public sealed record ProviderProfile
 
     /// <summary>HeadObject returns the full-object CRC-64/NVME.</summary>
     public bool ReturnsChecksums { get; init; }
+
+    /// <summary>CopyObject checks x-amz-copy-source-if-match, and If-None-Match and If-Match on the key it writes.</summary>
+    public bool ConditionalCopy { get; init; }
+
+    /// <summary>DeleteObject checks If-Match.</summary>
+    public bool ConditionalDelete { get; init; }
+
+    /// <summary>HeadObject returns the number of tags, and nothing only when there are none.</summary>
+    public bool CountsTags { get; init; }
 
     /// <summary>All parts but the last must have one size (Cloudflare R2).</summary>
     public bool EqualParts { get; init; }

@@ -73,6 +73,8 @@ internal static class ErrorRecords
         IngestErrorId.KeyCollision or IngestErrorId.ObjectExists or IngestErrorId.MigrationConflict
             => ErrorCategory.ResourceExists,
         IngestErrorId.DispositionFailed or IngestErrorId.UploadFailed or IngestErrorId.LedgerUnavailable => ErrorCategory.WriteError,
+        IngestErrorId.LayoutInvalid or IngestErrorId.StructurePathInvalid => ErrorCategory.InvalidArgument,
+        IngestErrorId.ArtifactNotFound => ErrorCategory.ObjectNotFound,
         _ => ErrorCategory.NotSpecified,
     };
 }

@@ -55,6 +55,12 @@ public enum IngestErrorId
     LedgerLocked,
     /// <summary>Old and new key of a migration both hold content.</summary>
     MigrationConflict,
+    /// <summary>The layout file is wrong; the message has line and column.</summary>
+    LayoutInvalid,
+    /// <summary>A path that the layout cannot have, or parts that make no path of it.</summary>
+    StructurePathInvalid,
+    /// <summary>The artifact is neither at its new nor at its legacy place.</summary>
+    ArtifactNotFound,
     /// <summary>The object changed or vanished between plan and copy, or between copy and deletion.</summary>
     ObjectChanged,
     /// <summary>The object is in an archive class and was not restored, so it cannot be copied.</summary>

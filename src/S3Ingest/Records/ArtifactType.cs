@@ -1,16 +1,16 @@
 namespace S3Ingest;
 
-/// <summary>What an object of a structured bucket belongs to.</summary>
+/// <summary>What an artifact is. A layout may have types of its own; those that say no kind are Other.</summary>
 public enum ArtifactType
 {
     /// <summary>Output of a training job.</summary>
     Training,
-    /// <summary>Output of a compilation job.</summary>
+    /// <summary>Output of a compilation job, for one target.</summary>
     Compilation,
-    /// <summary>Part of a dataset.</summary>
+    /// <summary>Input of jobs.</summary>
     Dataset,
-    /// <summary>Part of a deployment.</summary>
+    /// <summary>What is deployed to devices or endpoints.</summary>
     Deployment,
-    /// <summary>A type that the layout names itself.</summary>
+    /// <summary>Anything else.</summary>
     Other,
 }

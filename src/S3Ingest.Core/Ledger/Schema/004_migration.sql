@@ -5,7 +5,6 @@ CREATE TABLE migration (
     id         INTEGER PRIMARY KEY,
     uuid       BLOB NOT NULL UNIQUE,
     run        INTEGER NOT NULL REFERENCES run (id),
-    endpoint   TEXT NOT NULL,
     bucket     TEXT NOT NULL,
     header     TEXT NOT NULL,            -- first line of the manifest
     status     INTEGER NOT NULL,         -- 0 Success, 1 Failed, 2 Partial, -1 InProgress, as operation.status
