@@ -45,4 +45,11 @@ public sealed partial class LedgerStore
     /// <inheritdoc cref="MoveOutputAsync" path="/exception"/>
     internal Task RestoreOutputAsync(OutputAt output, string from, CancellationToken cancellationToken) =>
         _writer.RunAsync(c => { OutputMoves.Restore(c, output, from); }, cancellationToken);
+
+    /// <summary>ETag and version of the object that a migration put at a new key; null when this ledger does not have them.</summary>
+    internal Task<(string? ETag, string? VersionId)?> FindNewObjectAsync(string oldKey, string newKey, CancellationToken cancellationToken) => ReadAsync(
+        db => db.Rows(
+            "SELECT new_etag, new_version FROM move WHERE old_key = $1 AND new_key = $2 AND new_etag IS NOT NULL ORDER BY migration DESC LIMIT 1",
+            r => ((string?, string?)?)(r.GetString(0), r.Text(1)), oldKey, newKey).FirstOrDefault(),
+        cancellationToken);
 }
