@@ -105,19 +105,16 @@ internal sealed class ReferenceText
         var ends = new List<int>();
         int last = Math.Min(text.Length, start + MaxKey);
         int at = start;
-        for (; at < last && !IsHard(text[at]); at++)
+        for (; at < last && !char.IsControl(text[at]); at++)
         {
             if (ends.Count < MaxEnds && at > start && IsEnd(text, at))
                 ends.Add(at);
         }
-        if (at == text.Length || (at < last && IsHard(text[at])))
+        if (at == text.Length || at < last)
             ends.Add(at);
         ends.Reverse();
         return ends;
     }
-
-    // Nothing that a key is written with in a text.
-    private static bool IsHard(char c) => char.IsControl(c) || c is '"' or '<' or '>';
 
     private static bool IsEnd(string text, int at)
     {

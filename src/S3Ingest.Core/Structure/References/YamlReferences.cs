@@ -44,6 +44,11 @@ internal sealed class YamlReferences : ReferenceFormat
         {
             throw new FormatException($"line {fault.Start.Line}: {fault.Message}", fault);
         }
+        catch (InvalidOperationException fault)
+        {
+            // The scanner's own answer to an unfinished flow collection.
+            throw new FormatException(fault.Message, fault);
+        }
     }
 
     private static List<TextEdit> Encode(string document, int start, int end, YamlDotNet.Core.Tokens.Scalar token, IReadOnlyList<TextEdit> edits)
