@@ -181,9 +181,10 @@ internal sealed class DynamoDbReferences : IReferenceStore, IAsyncDisposable
         region = uri.One("region") ?? region;
         var config = new AmazonDynamoDBConfig
         {
-            // Waits by itself when the table asks for fewer requests.
+            // Sends slower when the table asks for it; repeating for long is done around it.
             RetryMode = RequestRetryMode.Adaptive,
-            MaxErrorRetry = options.RetryAttempts,
+            MaxErrorRetry = 2,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
             ClientAppId = "S3Ingest",
         };
         if (uri.One("endpoint") is { } endpoint)

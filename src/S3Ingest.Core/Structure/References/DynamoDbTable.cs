@@ -13,6 +13,9 @@ internal sealed class DynamoDbTable(AmazonDynamoDBClient client, ReferenceUri ur
     private readonly Backoff _backoff = new(options.RetryMaxDelay);
     private Dictionary<string, ScalarAttributeType> _keyTypes = [];
 
+    // The first look fails fast: a wrong address must not look like an outage.
+    private int _attempts = 2;
+
     /// <summary>Names of the attributes of the primary key.</summary>
     public IReadOnlyCollection<string> Key => _keyTypes.Keys;
 
@@ -44,6 +47,7 @@ internal sealed class DynamoDbTable(AmazonDynamoDBClient client, ReferenceUri ur
         {
             // As it must be.
         }
+        _attempts = options.RetryAttempts;
     }
 
     /// <summary>All items of a segment; with the named attributes and the key only, when there are any.</summary>
@@ -113,7 +117,7 @@ internal sealed class DynamoDbTable(AmazonDynamoDBClient client, ReferenceUri ur
             {
                 return await send();
             }
-            catch (Exception fault) when (IsThrottled(fault) && ++failures < options.RetryAttempts)
+            catch (Exception fault) when (IsThrottled(fault) && ++failures < _attempts)
             {
                 await Task.Delay(_backoff.After(failures), ct);
             }

@@ -42,6 +42,12 @@ public sealed record Shard(int Number, int Count)
     /// <param name="jobName">Null when it belongs to no job.</param>
     public static string UnitOf(string key, ArtifactType type, string? jobName) => jobName is null ? key : $"{type}/{jobName}";
 
+    /// <summary>Which keys of a layout this shard has.</summary>
+    /// <param name="layout">The layout that objects are to have.</param>
+    /// <param name="keyPrefix">Where it begins.</param>
+    public Func<string, bool> KeysOf(StructureLayout layout, string keyPrefix) => key =>
+        layout.Classify(keyPrefix, key) is var place && Contains(UnitOf(key, place.Type, place.JobName));
+
     /// <summary>True when this shard has the unit.</summary>
     public bool Contains(string unit) =>
         Count == 1 || (int)(BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(unit))) % (ulong)Count) == Number - 1;

@@ -46,7 +46,7 @@ public sealed class ReferencePropertyTests
         var (old, @new) = ObjectPieces.Of(document, edits);
         return (Read(test.Format, after).SequenceEqual(expected) && @new.Replace(after, old) == document)
             .Label($"{document}\n->\n{after}");
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
 
     private static string Written(string key, int form) => form switch
     {
