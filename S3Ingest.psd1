@@ -21,6 +21,8 @@
         'Start-IngestWatcher'
         'Stop-IngestWatcher'
         'Test-IngestConfiguration'
+        'Move-S3Structure'
+        'Undo-S3Structure'
     )
     PrivateData          = @{
         PSData = @{

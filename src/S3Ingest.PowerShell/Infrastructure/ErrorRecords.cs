@@ -24,6 +24,13 @@ internal static class ErrorRecords
             failed.TargetPath);
     }
 
+    /// <summary>From an object that was not moved, or not to the end; its target is the URI of its old place.</summary>
+    public static ErrorRecord From(MigrationRecord record)
+    {
+        var id = Enum.TryParse<IngestErrorId>(record.ErrorId, out var known) ? known : IngestErrorId.UploadFailed;
+        return From(new IngestException(id, record.ErrorMessage ?? "") { Target = record.OldPath });
+    }
+
     /// <summary>From a fault that no catalogue foresees.</summary>
     public static ErrorRecord From(Exception fault, object? target = null)
         => fault is IngestException known
@@ -58,21 +65,22 @@ internal static class ErrorRecords
     {
         IngestErrorId.ConfigurationInvalid or IngestErrorId.KeyInvalid or IngestErrorId.PackageNameInvalid
             => ErrorCategory.InvalidArgument,
-        IngestErrorId.BucketNotFound or IngestErrorId.SourceNotFound or IngestErrorId.WatchDirectoryMissing
+        IngestErrorId.BucketNotFound or IngestErrorId.SourceNotFound or IngestErrorId.WatchDirectoryMissing or IngestErrorId.MigrationNotFound
             => ErrorCategory.ObjectNotFound,
         IngestErrorId.CredentialsInvalid => ErrorCategory.AuthenticationError,
-        IngestErrorId.AccessDenied => ErrorCategory.PermissionDenied,
+        IngestErrorId.AccessDenied or IngestErrorId.ObjectLocked => ErrorCategory.PermissionDenied,
         IngestErrorId.EndpointUnreachable => ErrorCategory.ConnectionError,
         IngestErrorId.SourceUnreadable => ErrorCategory.OpenError,
-        IngestErrorId.SourceChanged or IngestErrorId.LedgerLocked => ErrorCategory.ResourceBusy,
+        IngestErrorId.SourceChanged or IngestErrorId.LedgerLocked or IngestErrorId.ObjectChanged or IngestErrorId.MigrationLocked => ErrorCategory.ResourceBusy,
         IngestErrorId.SourceTooLarge or IngestErrorId.ArchiveLimitExceeded => ErrorCategory.LimitsExceeded,
         IngestErrorId.ArchiveCorrupt or IngestErrorId.TabularInvalid or IngestErrorId.LedgerCorrupt
-            or IngestErrorId.IntegrityMismatch or IngestErrorId.WorkflowViolation => ErrorCategory.InvalidData,
+            or IngestErrorId.IntegrityMismatch or IngestErrorId.WorkflowViolation or IngestErrorId.MigrationCorrupt => ErrorCategory.InvalidData,
         IngestErrorId.ArchiveEncrypted or IngestErrorId.UnsafeEntryPath => ErrorCategory.SecurityError,
         IngestErrorId.ArchiveUnsupported => ErrorCategory.NotImplemented,
+        IngestErrorId.ObjectArchived => ErrorCategory.ResourceUnavailable,
         IngestErrorId.KeyCollision or IngestErrorId.ObjectExists or IngestErrorId.MigrationConflict
             => ErrorCategory.ResourceExists,
-        IngestErrorId.DispositionFailed or IngestErrorId.UploadFailed or IngestErrorId.LedgerUnavailable => ErrorCategory.WriteError,
+        IngestErrorId.DispositionFailed or IngestErrorId.UploadFailed or IngestErrorId.LedgerUnavailable or IngestErrorId.ReferenceFailed => ErrorCategory.WriteError,
         IngestErrorId.LayoutInvalid or IngestErrorId.StructurePathInvalid => ErrorCategory.InvalidArgument,
         IngestErrorId.ArtifactNotFound => ErrorCategory.ObjectNotFound,
         _ => ErrorCategory.NotSpecified,

@@ -32,4 +32,7 @@ public sealed class S3StructurePath
 
     /// <summary>Whether the artifact is there; null where nobody looked.</summary>
     public bool? Exists { get; init; }
+
+    /// <summary>How far a migration took the object, as this ledger knows it; null where none did.</summary>
+    public MigrationStatus? MigrationStatus { get; init; }
 }

@@ -24,17 +24,13 @@ internal static class AttributeHeaders
     // Taking these and not honouring them would be a lie about the object.
     private static readonly string[] s_refused =
     [
-        "x-amz-server-side-encryption-customer-algorithm", "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date",
-        "x-amz-object-lock-legal-hold", "x-amz-write-offset-bytes",
+        "x-amz-server-side-encryption-customer-algorithm", "x-amz-write-offset-bytes",
     ];
 
     /// <exception cref="S3Exception">MetadataTooLarge, InvalidStorageClass, InvalidTag, AccessControlListNotSupported, NotImplemented, InvalidArgument.</exception>
-    public static ObjectAttributes Read(S3Request request, string owner, string region)
+    public static ObjectAttributes Read(OperationContext context)
     {
-        // A bucket of today has ACLs disabled; only those that say nothing more than that are taken.
-        if (request.Header("x-amz-acl") is { } acl && acl is not ("private" or "bucket-owner-full-control"))
-            throw S3Errors.Of("AccessControlListNotSupported");
-
+        var (request, settings) = (context.Request, context.Bucket.Settings);
         foreach (var name in s_refused)
             if (request.Header(name) is not null)
                 throw S3Errors.Of("NotImplemented", null, ("Header", name));
@@ -58,7 +54,9 @@ internal static class AttributeHeaders
             Tags = request.Header("x-amz-tagging") is { } tags ? TagSet.FromHeader(tags) : [],
             StorageClass = storageClass,
             Encryption = encryption,
-            KmsKeyId = kms ? keyId ?? $"arn:aws:kms:{region}:{owner}:alias/aws/s3" : null,
+            KmsKeyId = kms ? keyId ?? $"arn:aws:kms:{context.Options.Region}:{context.Options.Owner}:alias/aws/s3" : null,
+            Lock = ObjectLocking.Read(request, settings),
+            Grants = AccessControl.Read(request, settings),
         };
     }
 
@@ -120,7 +118,7 @@ internal static class AttributeHeaders
             reply.With("x-amz-storage-class", version.Attributes.StorageClass);
         if (version.Attributes.Tags.Count > 0)
             reply.With("x-amz-tagging-count", version.Attributes.Tags.Count.ToInvariant());
-        WriteEncryption(reply, version.Attributes);
+        WriteEncryption(ObjectLocking.Write(reply, version.Attributes.Lock), version.Attributes);
     }
 
     public static S3Reply WriteEncryption(S3Reply reply, ObjectAttributes attributes) => reply

@@ -1,4 +1,5 @@
 using S3Ingest.LocalS3.Http;
+using S3Ingest.LocalS3.Store;
 
 namespace S3Ingest.LocalS3.Operations;
 
@@ -39,6 +40,17 @@ internal static class BucketOperations
 
         if (!context.Catalog.Create(name) && context.Options.Region != "us-east-1")
             throw S3Errors.Of("BucketAlreadyOwnedByYou", null, ("BucketName", name));
+        var (locks, ownership) = (context.Request.Header("x-amz-bucket-object-lock-enabled"), context.Request.Header("x-amz-object-ownership"));
+        if (locks is not null || ownership is not null)
+        {
+            // Locks are on versions, so such a bucket has them from the start.
+            context.Bucket.Change(settings => settings with
+            {
+                ObjectLock = "true".Equals(locks, StringComparison.OrdinalIgnoreCase),
+                Versioning = "true".Equals(locks, StringComparison.OrdinalIgnoreCase) ? Versioning.Enabled : settings.Versioning,
+                HasAcls = ownership is "ObjectWriter" or "BucketOwnerPreferred",
+            });
+        }
         return S3Reply.Empty(200).With("Location", "/" + name);
     }
 

@@ -70,7 +70,7 @@ internal static class CopyObject
     private static ObjectAttributes Attributes(OperationContext context, CopySource source)
     {
         var request = context.Request;
-        var given = AttributeHeaders.Read(request, context.Options.Owner, context.Options.Region);
+        var given = AttributeHeaders.Read(context);
         var replacesMetadata = Replaces(request, "x-amz-metadata-directive");
         var replacesTags = Replaces(request, "x-amz-tagging-directive");
         var toItself = ReferenceEquals(source.Bucket, context.Catalog.Find(request.Bucket)) && source.Version.Key == request.Key;

@@ -20,7 +20,7 @@ internal static class CreateMultipartUpload
             UploadId = NewUploadId(),
             Initiated = Bucket.Now(),
             Initiator = context.Caller.Id,
-            Attributes = AttributeHeaders.Read(context.Request, context.Options.Owner, context.Options.Region),
+            Attributes = AttributeHeaders.Read(context),
             Algorithm = algorithm,
             ChecksumType = Type(context.Request, algorithm),
         };

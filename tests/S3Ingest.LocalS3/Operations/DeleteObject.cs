@@ -11,7 +11,7 @@ internal static class DeleteObject
         var bucket = context.Bucket;
         var versionId = context.Request.Query.Find("versionId");
         var condition = new WriteCondition { IfMatch = context.Request.Header("If-Match") };
-        var changed = bucket.Delete(context.Key, versionId, condition);
+        var changed = bucket.Delete(context.Key, versionId, condition, context.Request.Header("x-amz-bypass-governance-retention") == "true");
 
         var reply = S3Reply.Empty(204);
         if (versionId is not null)

@@ -21,44 +21,6 @@ internal static class FixedAnswers
         return Task.FromResult(S3Reply.Xml(S3Xml.Document(root, static _ => { })));
     };
 
-    /// <summary>Ownership is enforced, so the owner has everything and nobody else anything.</summary>
-    public static Task<S3Reply> GetAclAsync(OperationContext context)
-    {
-        if (context.Key.Length > 0)
-            _ = context.Bucket.Find(context.Key, context.Request.Query.Find("versionId"));
-        else
-            _ = context.Bucket;
-        const string Instance = "http://www.w3.org/2001/XMLSchema-instance";
-        return Task.FromResult(S3Reply.Xml(S3Xml.Document("AccessControlPolicy", xml =>
-        {
-            xml.Element("Owner", () => xml.Text("ID", context.Options.Owner));
-            xml.Element("AccessControlList", () => xml.Element("Grant", () =>
-            {
-                xml.WriteStartElement("Grantee", S3Xml.Namespace);
-                xml.WriteAttributeString("xsi", "type", Instance, "CanonicalUser");
-                xml.Text("ID", context.Options.Owner);
-                xml.WriteEndElement();
-                xml.Text("Permission", "FULL_CONTROL");
-            }));
-        })));
-    }
-
-    /// <summary>
-    /// Takes only what says nothing new: full control for the owner.
-    /// Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
-    /// </summary>
-    public static async Task<S3Reply> PutAclAsync(OperationContext context)
-    {
-        _ = context.Bucket;
-        var accepted = context.Request.Header("x-amz-acl") is { } canned
-            ? canned is "private" or "bucket-owner-full-control"
-            : (await RequestXml.ReadAsync(context, "AccessControlPolicy"))
-                .Descendants()
-                .Where(static element => element.Name.LocalName == "Grant")
-                .All(grant => grant.Child("Grantee")?.Value("ID") == context.Options.Owner && grant.Value("Permission") == "FULL_CONTROL");
-        return accepted ? S3Reply.Empty(200) : throw S3Errors.Of("AccessControlListNotSupported");
-    }
-
     public static Task<S3Reply> GetEncryptionAsync(OperationContext context)
     {
         _ = context.Bucket;

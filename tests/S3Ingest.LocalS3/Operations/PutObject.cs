@@ -12,7 +12,7 @@ internal static class PutObject
         var bucket = context.Bucket;
         var request = context.Request;
         request.CheckKeyLength();
-        var attributes = AttributeHeaders.Read(request, context.Options.Owner, context.Options.Region);
+        var attributes = AttributeHeaders.Read(context);
         var claim = new ChecksumClaim(request);
         var condition = WriteCondition.Parse(request);
 

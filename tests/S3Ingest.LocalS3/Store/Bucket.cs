@@ -100,23 +100,20 @@ internal sealed class Bucket(BucketSettings settings, FolderRecords? records)
     }
 
     /// <summary>Replaces what can change of a version after it was written: its tags.</summary>
-    public void Retag(ObjectVersion version, IReadOnlyList<KeyValuePair<string, string>> tags)
-    {
-        lock (Gate)
-        {
-            if (!_versions.TryGetValue(version.Key, out var versions) || versions.FindIndex(v => v.Sequence == version.Sequence) is var at && at < 0)
-                throw S3Errors.NoSuchKey(version.Key);
-            versions[at] = version with { Attributes = version.Attributes with { Tags = tags } };
-            records?.Save(Name, versions[at]);
-        }
-    }
+    public void Retag(ObjectVersion version, IReadOnlyList<KeyValuePair<string, string>> tags) => Amend(version, a => a with { Tags = tags });
+
+    /// <summary>The same for retention and legal hold.</summary>
+    public void Relock(ObjectVersion version, ObjectLock held) => Amend(version, a => a with { Lock = held });
+
+    /// <summary>The same for grants.</summary>
+    public void Regrant(ObjectVersion version, IReadOnlyList<Grant> grants) => Amend(version, a => a with { Grants = grants });
 
     /// <summary>
     /// Deletes a version for good, or puts a delete marker where versioning asks for it.
     /// Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectVersions.html
     /// </summary>
     /// <returns>The marker that was made or removed, or the version removed; null when nothing changed.</returns>
-    public ObjectVersion? Delete(string key, string? versionId, WriteCondition condition)
+    public ObjectVersion? Delete(string key, string? versionId, WriteCondition condition, bool bypassesGovernance = false)
     {
         lock (Gate)
         {
@@ -128,6 +125,7 @@ internal sealed class Bucket(BucketSettings settings, FolderRecords? records)
             if (versionId is null && Settings.Versioning != Versioning.Never)
                 return Insert(new ObjectVersion { Key = key, IsDeleteMarker = true, LastModified = Now() });
             var victim = versions.FirstOrDefault(v => v.VersionId == (versionId ?? ObjectVersion.NullVersion));
+            victim?.Attributes.Lock.CheckDelete(bypassesGovernance);
             if (victim is not null)
                 Remove(victim);
             return victim;
@@ -153,6 +151,17 @@ internal sealed class Bucket(BucketSettings settings, FolderRecords? records)
 
     /// <summary>Now, in the whole seconds that S3 keeps.</summary>
     public static DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+
+    private void Amend(ObjectVersion version, Func<ObjectAttributes, ObjectAttributes> change)
+    {
+        lock (Gate)
+        {
+            if (!_versions.TryGetValue(version.Key, out var versions) || versions.FindIndex(v => v.Sequence == version.Sequence) is var at && at < 0)
+                throw S3Errors.NoSuchKey(version.Key);
+            versions[at] = versions[at] with { Attributes = change(versions[at].Attributes) };
+            records?.Save(Name, versions[at]);
+        }
+    }
 
     private ObjectVersion Insert(ObjectVersion version)
     {

@@ -17,4 +17,9 @@ internal sealed record ObjectAttributes
     public string Encryption { get; init; } = "AES256";
 
     public string? KmsKeyId { get; init; }
+
+    public ObjectLock Lock { get; init; } = new();
+
+    /// <summary>Beyond the owner's full control.</summary>
+    public IReadOnlyList<Grant> Grants { get; init; } = [];
 }

@@ -9,6 +9,8 @@ public sealed class ArtifactRule
         (Name, Type, PathPatterns, MatchPatterns, MainPatterns, MetadataFile) = (name, type, paths, matches, mainFiles, metadataFile);
         Paths = [.. paths.Select(p => p.Text)];
         Matches = [.. matches.Select(p => p.Text)];
+        var leads = paths.Min(p => p.LeadingLiterals);
+        Root = string.Concat(paths[0].Segments.Take(leads).TakeWhile((s, i) => paths.All(p => p.Segments[i].Literal == s.Literal)).Select(s => s.Literal + "/"));
         RequiredParts =
         [
             .. paths[0].Captures.Where(c => c is not (PartNames.Target or PartNames.Rest) && paths.All(p => p.Captures.Contains(c))),
@@ -40,8 +42,11 @@ public sealed class ArtifactRule
     /// <summary>Files of which an artifact's folder must have one; empty for none.</summary>
     internal IReadOnlyList<SegmentPattern> MainPatterns { get; }
 
+    /// <summary>Folders that all paths of the type begin with, relative to the base prefix; empty, or ends with a slash.</summary>
+    internal string Root { get; }
+
     /// <summary>The form that builds a key from these captures; null when none does.</summary>
-    internal SegmentPattern? PathFor(IReadOnlyCollection<string> captures) =>
+    internal SegmentPattern? PathFor(IEnumerable<string> captures) =>
         PathPatterns.FirstOrDefault(path => path.Captures.All(captures.Contains));
 
     internal bool IsMain(string rest)

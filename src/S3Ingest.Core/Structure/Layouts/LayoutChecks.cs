@@ -12,8 +12,11 @@ internal static class LayoutChecks
     public static void Run(IReadOnlyList<RuleDraft> drafts, IEnumerable<SegmentPattern> ignored, Func<string, long, long, IngestException> fault)
     {
         CheckNames(drafts, fault);
-        foreach (var path in drafts.SelectMany(d => d.Paths))
-            CheckPath(path, fault);
+        foreach (var draft in drafts)
+        {
+            foreach (var path in draft.Paths)
+                CheckPath(draft.Rule, path, fault);
+        }
         var reached = new List<(SegmentPattern Pattern, string Owner)>(ignored.Select(i => (i, "ignore")));
         foreach (var draft in drafts)
         {
@@ -48,7 +51,7 @@ internal static class LayoutChecks
         }
     }
 
-    private static void CheckPath(Placed<SegmentPattern> path, Func<string, long, long, IngestException> fault)
+    private static void CheckPath(ArtifactRule rule, Placed<SegmentPattern> path, Func<string, long, long, IngestException> fault)
     {
         foreach (var segment in path.Pattern.Segments)
         {
@@ -59,6 +62,9 @@ internal static class LayoutChecks
         }
         if (path.Pattern.Captures.FirstOrDefault(c => c[0] == '_') is { } unnamed)
             throw Fault($"'{path.Pattern.Text}' has the capture {{{unnamed}}}; names with '_' are for what a match leaves out.", path.At, fault);
+        bool hasFiles = rule.MainPatterns.Count > 0 || rule.MetadataFile is not null;
+        if (hasFiles && path.Pattern.Segments[^1].Pieces is not [{ IsLiteral: false, Text: PartNames.Rest }])
+            throw Fault($"'{path.Pattern.Text}' does not end in {{rest...}}, so nobody can tell the folder that main and metadata lie in. End it so, or leave both out.", path.At, fault);
         int literal = path.Pattern.Segments.SelectMany(s => s.Pieces).Where(p => p.IsLiteral).Sum(p => Encoding.UTF8.GetByteCount(p.Text));
         if (literal > MaxLiteralBytes)
             throw Fault($"The path has {literal} bytes without its captures; a key has at most {ObjectKey.MaxBytes}.", path.At, fault);

@@ -32,7 +32,7 @@ internal sealed class LayoutYaml
         }
         catch (YamlException wrong)
         {
-            throw fault($"This is no YAML: {wrong.Message}", wrong.Start.Line, wrong.Start.Column);
+            throw fault($"This is no YAML: {wrong.Message} A text with braces inside [ ] stands in quotes.", wrong.Start.Line, wrong.Start.Column);
         }
     }
 

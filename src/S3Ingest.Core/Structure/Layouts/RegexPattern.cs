@@ -25,7 +25,7 @@ internal sealed class RegexPattern : KeyPattern
         }
         catch (RegexParseException fault)
         {
-            throw new PatternFault($"The regular expression is wrong at character {fault.Offset + 1}: {fault.Message}", 0);
+            throw new PatternFault($"The regular expression is wrong here: {fault.Message}", fault.Offset);
         }
         catch (NotSupportedException)
         {

@@ -26,6 +26,9 @@ internal sealed class SegmentPattern : KeyPattern
     /// <summary>Whether the segments from this one on take any names.</summary>
     public bool IsFreeFrom(int segment) => _segments.Skip(segment).All(s => s.IsFree);
 
+    /// <summary>Whether all segments up to and with this one are named: literal, or limited to some texts.</summary>
+    public bool IsNamedTo(int segment) => segment < _segments.Length && _segments.Take(segment + 1).All(s => !s.IsFree);
+
     public override bool TakesMany(string capture) => _many >= 0 && _segments[_many].Pieces[0].Text == capture;
 
     public override MatchExtent Match(SplitKey key, out Dictionary<string, string> parts)

@@ -21,6 +21,14 @@ public sealed partial class StructureLayout
         return Unknown($"The key is not below '{basePrefix}'.");
     }
 
+    /// <summary>Whether the layout names folders directly in this one, so that it can be cut there without cutting an artifact.</summary>
+    internal bool HasNamedFolders(string relativeFolder)
+    {
+        var key = new SplitKey(relativeFolder);
+        return Rules.SelectMany(r => r.PathPatterns.Concat(r.MatchPatterns.OfType<SegmentPattern>()))
+            .Any(pattern => pattern.Match(key, out _) == MatchExtent.Folder && pattern.IsNamedTo(key.Segments.Length));
+    }
+
     private KeyPlace ClassifyBelow(string basePrefix, string key, string relative)
     {
         // The marker of the base prefix itself.

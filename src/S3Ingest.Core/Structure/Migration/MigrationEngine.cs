@@ -46,13 +46,19 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
     /// <exception cref="IngestException">MigrationLocked, MigrationNotFound, MigrationCorrupt; faults of the endpoint.</exception>
     public IAsyncEnumerable<MigrationRecord> UndoAsync(MigrationOptions options, CancellationToken ct) => RunAsync(options, isUndo: true, ct);
 
-    /// <summary>What <see cref="UndoAsync"/> would bring back: the objects of the plan that are not back yet, with Status Planned.</summary>
-    public async IAsyncEnumerable<MigrationRecord> PlanUndoAsync(MigrationOptions options, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>What going on with a migration would look at: the objects of its plan that are not at the end, with Status Planned.</summary>
+    public IAsyncEnumerable<MigrationRecord> PlanResumeAsync(MigrationOptions options, CancellationToken ct) => ListAsync(options, [MigrationStatus.Completed], ct);
+
+    /// <summary>What <see cref="UndoAsync"/> would look at: the objects of the plan that are not back, with Status Planned.</summary>
+    public IAsyncEnumerable<MigrationRecord> PlanUndoAsync(MigrationOptions options, CancellationToken ct) =>
+        ListAsync(options, [MigrationStatus.Conflict, MigrationStatus.RolledBack], ct);
+
+    private async IAsyncEnumerable<MigrationRecord> ListAsync(MigrationOptions options, MigrationStatus[] except, [EnumeratorCancellation] CancellationToken ct)
     {
         const int Page = 1_000;
         await ContactAsync(ct);
         var (row, _) = await new MigrationReader(store, ledger, _log, options.UseSoundPart).LoadAsync(options.MigrationId!.Value, ct);
-        MigrationStatus[] statuses = [.. Enum.GetValues<MigrationStatus>().Except([MigrationStatus.Conflict, MigrationStatus.RolledBack])];
+        MigrationStatus[] statuses = [.. Enum.GetValues<MigrationStatus>().Except(except)];
         long after = 0;
         while (await ledger.ReadMovesAsync(row, after, Page, statuses, ct) is { Count: > 0 } page)
         {
@@ -80,7 +86,7 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
         bool isResume = row is { Phase: not MigrationPhase.Planning };
         row ??= await ledger.AddMigrationAsync(header.MigrationId, store.BucketName, header.ToJson(), started, ct);
         var journal = new MigrationJournal(store, ledger, row);
-        var stages = new MoveStages(ledger, journal, _meter, Workers);
+        var stages = new MoveStages(ledger, journal, _meter, Workers, store.Profile.InitiatorId);
         var copier = new ObjectCopier(store, await store.HasAclsDisabledAsync(ct), _log, options.Reached);
         await foreach (var record in stages.RunAsync(isUndo ? UndoAllAsync : MoveAllAsync, stop.Token))
             yield return record;
@@ -88,6 +94,7 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
         options.Reached?.Invoke(MigrationPoint.Report);
         var report = await reporter.WriteAsync(journal.Row, isUndo, started, stop.Token);
         await journal.EndAsync(report.Status, stop.Token);
+        lease.HasEnded = true;
         Report = report;
 
         async Task MoveAllAsync(CancellationToken token)
@@ -95,12 +102,14 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
             CheckPhase(journal.Row);
             if (isResume)
             {
+                lease.HasEnded = false;
                 await AbortLeftoversAsync(journal.Row, token);
             }
             else
             {
                 await ledger.ClearMigrationAsync(journal.Row, token);
                 await journal.WriteManifestAsync(header, new MigrationPlanner(store, options).PlanAsync(token), options.Reached, token);
+                lease.HasEnded = false;
             }
             await ExpectAsync(journal.Row, header.KeepSource ? 1 : 2, token);
             await new ForwardRun(store, ledger, journal, header, options, copier, stages).RunAsync(isResume, token);
@@ -108,8 +117,20 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
 
         async Task UndoAllAsync(CancellationToken token)
         {
-            if (!isResume || journal.Row.Phase == MigrationPhase.Undone)
+            if (!isResume)
+            {
+                // Without a manifest nothing was touched.
+                await ledger.ClearMigrationAsync(journal.Row, token);
                 return;
+            }
+            lease.HasEnded = false;
+            if (journal.Row.Phase == MigrationPhase.Undone)
+            {
+                // What is at the keys now may be the work of a later migration.
+                _log.LogWarning("Migration {Migration} was taken back already", header.MigrationId);
+                await ledger.ChangeStatusAsync(journal.Row, MigrationStatus.Planned, MigrationStatus.RolledBack, token);
+                return;
+            }
             await AbortLeftoversAsync(journal.Row, token);
             if (journal.Row.Phase != MigrationPhase.Undoing)
                 await journal.BeginUndoAsync(token);
@@ -142,14 +163,14 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
 
     private static void CheckPhase(MigrationRow row)
     {
-        if (row.Phase is MigrationPhase.Undoing or MigrationPhase.Undone)
+        string? why = row.Phase switch
         {
-            throw new IngestException(
-                IngestErrorId.MigrationLocked,
-                $"Migration {row.MigrationId} {(row.Phase == MigrationPhase.Undone ? "was" : "is being")} taken back, so it cannot go on. "
-                    + $"{(row.Phase == MigrationPhase.Undone ? "" : $"End that with Undo-S3Structure -MigrationId {row.MigrationId}, then b")}{(row.Phase == MigrationPhase.Undone ? "B" : "")}egin a new one.")
-            { Target = row.MigrationId.ToString() };
-        }
+            MigrationPhase.Undoing => $"is being taken back. End that with Undo-S3Structure -MigrationId {row.MigrationId}, then begin a new one.",
+            MigrationPhase.Undone => "was taken back, so it cannot go on. Begin a new one without -MigrationId.",
+            _ => null,
+        };
+        if (why is not null)
+            throw new IngestException(IngestErrorId.MigrationLocked, $"Migration {row.MigrationId} {why}") { Target = row.MigrationId.ToString() };
     }
 
     private MigrationHeader NewHeader(MigrationOptions options, DateTimeOffset started) => new()

@@ -37,6 +37,9 @@ internal sealed class MigrationLease : IAsyncDisposable
     /// <summary>Cancelled when another run has taken over.</summary>
     public CancellationToken Lost => _lost.Token;
 
+    /// <summary>False while something is begun: a run that stops then leaves the lease as the word that its migration has not ended.</summary>
+    public bool HasEnded { get; set; } = true;
+
     /// <exception cref="IngestException">MigrationLocked: another run works here, or an earlier one has not ended.</exception>
     public static async Task<MigrationLease> TakeAsync(
         ObjectStore store, LedgerStore ledger, ILogger log, Guid migration, string keyPrefix, string? shard, CancellationToken ct)
@@ -69,7 +72,7 @@ internal sealed class MigrationLease : IAsyncDisposable
         return lease;
     }
 
-    /// <summary>Gives the lease up. A run that dies leaves it, and with it the word that its migration has not ended.</summary>
+    /// <summary>Ends the renewal, and gives the lease up when the migration has ended.</summary>
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
@@ -77,7 +80,7 @@ internal sealed class MigrationLease : IAsyncDisposable
         using var cleaning = CleanUpToken.After(CancellationToken.None);
         try
         {
-            if (!_lost.IsCancellationRequested)
+            if (HasEnded && !_lost.IsCancellationRequested)
                 await _store.DeleteIfMatchAsync(_key, _etag, cleaning.Token);
         }
         catch (IngestException fault)

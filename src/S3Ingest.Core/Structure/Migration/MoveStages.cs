@@ -8,7 +8,7 @@ namespace S3Ingest.Core.Structure.Migration;
 /// Takes the objects of a migration from the ledger page by page and works on those of one page side by side. What a row
 /// becomes is in the ledger before it is handed out.
 /// </summary>
-internal sealed class MoveStages(LedgerStore ledger, MigrationJournal journal, MigrationMeter meter, int workers)
+internal sealed class MoveStages(LedgerStore ledger, MigrationJournal journal, MigrationMeter meter, int workers, string? account)
 {
     private const int Page = 1_000;
 
@@ -90,7 +90,7 @@ internal sealed class MoveStages(LedgerStore ledger, MigrationJournal journal, M
     private ValueTask EmitAsync(MoveRow row, CancellationToken ct) =>
         _records.Writer.WriteAsync(LedgerStore.Record(row, journal.Row.BucketName, journal.Row.MigrationId), ct);
 
-    private static async Task<MoveRow> GuardedAsync(MoveRow row, Func<MoveRow, CancellationToken, Task<MoveRow>> work, CancellationToken ct)
+    private async Task<MoveRow> GuardedAsync(MoveRow row, Func<MoveRow, CancellationToken, Task<MoveRow>> work, CancellationToken ct)
     {
         try
         {
@@ -103,7 +103,11 @@ internal sealed class MoveStages(LedgerStore ledger, MigrationJournal journal, M
             var status = row.Status is MigrationStatus.Verified or MigrationStatus.ReferencesUpdated && fault.ErrorId != IngestErrorId.ArtifactNotFound
                 ? row.Status
                 : MigrationStatus.Failed;
-            return row with { Status = status, Error = fault.ErrorId, Message = fault.Message };
+            return row with { Status = status, Error = fault.ErrorId, Message = Explain(fault) };
         }
     }
+
+    // Whose permissions lack is the first question in a bucket of another account.
+    private string Explain(IngestException fault) =>
+        fault.ErrorId == IngestErrorId.AccessDenied && account is not null ? $"{fault.Message} The requests are made by {account}." : fault.Message;
 }

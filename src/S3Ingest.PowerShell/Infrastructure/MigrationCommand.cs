@@ -1,0 +1,69 @@
+using System.Management.Automation;
+using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Ledger;
+using S3Ingest.Core.Storage;
+using S3Ingest.Core.Structure.Migration;
+
+namespace S3Ingest.Commands;
+
+/// <summary>What Move-S3Structure and Undo-S3Structure share: the engine, its records, errors and progress.</summary>
+public abstract class MigrationCommand : IngestCommand
+{
+    private volatile MigrationEngine? _engine;
+    private ProgressView? _progress;
+
+    /// <summary>Of a damaged manifest or journal, uses the part before the damage; what that does not name stays as it is.</summary>
+    [Parameter]
+    public SwitchParameter UseSoundPart { get; set; }
+
+    private protected override void OnTick()
+    {
+        if (_engine is { } running)
+            (_progress ??= new ProgressView(this, MyInvocation.MyCommand.Name)).Show(running.Progress);
+    }
+
+    private protected override void OnWorkEnded() => _progress?.Complete();
+
+    /// <summary>Opens ledger and bucket, writes every record that the engine hands out and its report, and closes them.</summary>
+    /// <param name="configuration">Settings of this call.</param>
+    /// <param name="makeOptions">What to do; it may use the bucket and the ledger, which are open.</param>
+    /// <param name="enumerate">What of the engine to run.</param>
+    private protected void RunMigration(
+        LoadedConfiguration configuration,
+        Func<ObjectStore, LedgerStore, CancellationToken, Task<MigrationOptions>> makeOptions,
+        Func<MigrationEngine, MigrationOptions, CancellationToken, IAsyncEnumerable<MigrationRecord>> enumerate)
+    {
+        var run = DescribeRun();
+        RunToEnd(async stop =>
+        {
+            using var loggers = CreateLoggers(configuration);
+            await using var ledger = await LedgerStore.OpenAsync(configuration.Options.LedgerPath, run, loggers, stop);
+            using var store = ObjectStore.Open(configuration.Options, loggers);
+            var options = await makeOptions(store, ledger, stop) with
+            {
+                KeyPrefix = configuration.Options.KeyPrefix,
+                UseSoundPart = UseSoundPart,
+                Faulted = fault => Pump.Post(() => WriteError(ErrorRecords.From(fault))),
+            };
+            var engine = _engine = new MigrationEngine(configuration.Options, store, ledger, loggers);
+            try
+            {
+                await foreach (var record in enumerate(engine, options, stop))
+                    await Pump.SendAsync(() => Write(record));
+                if (engine.Report is { } report)
+                    await WriteAsync(report);
+            }
+            finally
+            {
+                _engine = null;
+            }
+        });
+    }
+
+    private void Write(MigrationRecord record)
+    {
+        WriteObject(record);
+        if (record.ErrorId is not null)
+            WriteError(ErrorRecords.From(record));
+    }
+}
