@@ -98,7 +98,15 @@ public sealed class BatchManifest
             await using var request = _destination.Create(Path.GetFileNameWithoutExtension(part.File.Address.Key) + ".create-job.json");
             await request.WriteAsync(json, ct);
             await request.CompleteAsync(ct);
-            jobs.Add(new BatchJob(prefix is null ? "LambdaInvoke" : "S3PutObjectCopy", prefix, part.File.Name, request.Name, part.Objects, part.Bytes));
+            jobs.Add(new BatchJob
+            {
+                Operation = prefix is null ? "LambdaInvoke" : "S3PutObjectCopy",
+                TargetKeyPrefix = prefix,
+                Manifest = part.File.Name,
+                Request = request.Name,
+                ObjectCount = part.Objects,
+                Size = part.Bytes,
+            });
         }
         return jobs;
     }

@@ -36,7 +36,7 @@ public sealed class BatchManifestTests : IDisposable
             Move("datasets/training-output/j/m", "models/training/j/m"),
             Move("x/large", "base/x/large", (5L << 30) + 1),
             Move("x/limit", "base/x/limit", 5L << 30));
-        Assert.Equal([("S3PutObjectCopy", "base", 2L), ("LambdaInvoke", null, 2L)], jobs.Select(j => (j.Operation, j.TargetKeyPrefix, j.Objects)));
+        Assert.Equal([("S3PutObjectCopy", "base", 2L), ("LambdaInvoke", null, 2L)], jobs.Select(j => (j.Operation, j.TargetKeyPrefix, j.ObjectCount)));
         Assert.Equal("b-1,x/a%20b.csv\nb-1,x/limit\n", await File.ReadAllTextAsync(jobs[0].Manifest));
         var lines = (await File.ReadAllLinesAsync(jobs[1].Manifest)).Select(l => l.Split(',')).ToList();
         Assert.All(lines, l => Assert.Equal(2, l.Length));

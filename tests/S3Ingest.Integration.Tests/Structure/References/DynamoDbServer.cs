@@ -8,6 +8,9 @@ namespace S3Ingest.Integration.Tests.Structure.References;
 /// <summary>DynamoDB on loopback (npm package dynalite, tests/dynamodb), in memory; it ends with the tests of its class.</summary>
 public sealed class DynamoDbServer : IAsyncLifetime
 {
+    // Before what asks for it: statics are set in their order.
+    private static readonly string Folder = Path.Combine(RepositoryRoot(), "tests", "dynamodb");
+
     private Process? _node;
 
     /// <summary>Why there is none; null when there is.</summary>
@@ -16,8 +19,6 @@ public sealed class DynamoDbServer : IAsyncLifetime
     public string Endpoint { get; private set; } = "";
 
     public AmazonDynamoDBClient Client { get; private set; } = null!;
-
-    private static string Folder { get; } = Path.Combine(RepositoryRoot(), "tests", "dynamodb");
 
     public async Task InitializeAsync()
     {

@@ -111,7 +111,7 @@ public sealed class ObjectReferencesTests
             Assert.Equal(id, (await Assert.ThrowsAsync<IngestException>(() => migrated.OpenAsync(uri))).ErrorId);
     }
 
-    private static Task PutAsync(TestBucket bucket, string key, string content) => bucket.Client.PutObjectAsync(new PutObjectRequest
+    private static Task<PutObjectResponse> PutAsync(TestBucket bucket, string key, string content) => bucket.Client.PutObjectAsync(new PutObjectRequest
     {
         BucketName = bucket.Name,
         Key = key,

@@ -28,9 +28,10 @@ public sealed class BatchTests
             RoleArn = "arn:aws:iam::123456789012:role/batch",
             FunctionArn = "arn:aws:lambda:us-east-1:123456789012:function:copy",
         };
-        var jobs = await BatchManifest.WriteAsync(PlannedMoves(engine, bucket.Name), $"s3://{bucket.Name}/jobs", settings, migrated.Options, migrated.Log, default);
+        var jobs = await BatchManifest.WriteAsync(
+            PlannedMoves.OfAsync(engine.PlanAsync(new MigrationOptions(), default), _ => { }, default), $"s3://{bucket.Name}/jobs", settings, migrated.Options, migrated.Log, default);
         var job = Assert.Single(jobs);
-        Assert.Equal(("LambdaInvoke", 4L), (job.Operation, job.Objects));
+        Assert.Equal(("LambdaInvoke", 4L), (job.Operation, job.ObjectCount));
         var request = JsonDocument.Parse(await bucket.GetAsync(job.Request[$"s3://{bucket.Name}/".Length..])).RootElement;
         var location = request.GetProperty("Manifest").GetProperty("Location");
         Assert.Equal($"arn:aws:s3:::{bucket.Name}/jobs/lambda-1.csv", location.GetProperty("ObjectArn").GetString());
@@ -39,7 +40,7 @@ public sealed class BatchTests
 
         string reportUri = await RunJobAsync(bucket, "jobs/lambda-1.csv");
         var failed = new List<BatchTask>();
-        using var listing = new BatchReportListing(migrated.Store, [await BatchReport.OpenAsync(reportUri, migrated.Options, migrated.Log, default)], failed.Add);
+        using var listing = await BatchReportListing.OpenAsync(migrated.Store, [reportUri], failed.Add, migrated.Options, migrated.Log, default);
         await using var stores = await migrated.OpenAsync();
         var records = await Migrated.ListAsync(engine.MoveAsync(new MigrationOptions { Listing = listing, HasCopies = true, References = stores.All }, default));
 
@@ -69,13 +70,6 @@ public sealed class BatchTests
         Assert.Equal(IngestErrorId.ConfigurationInvalid, fault.ErrorId);
     }
 
-    private static async IAsyncEnumerable<PlannedMove> PlannedMoves(MigrationEngine engine, string bucket)
-    {
-        int prefix = $"s3://{bucket}/".Length;
-        await foreach (var record in engine.PlanAsync(new MigrationOptions(), default))
-            yield return new PlannedMove(record.OldPath[prefix..], record.NewPath[prefix..], record.Size, record.ETag!, null, record.ArtifactType, record.JobName);
-    }
-
     // What a Lambda function of the user's does, and the report that S3 writes of it (S3 User Guide, completion reports).
     private static async Task<string> RunJobAsync(TestBucket bucket, string manifest)
     {
@@ -86,11 +80,11 @@ public sealed class BatchTests
             var (from, to) = (task.GetProperty("origKey").GetString()!, task.GetProperty("newKey").GetString()!);
             if (from.EndsWith("failed.bin", StringComparison.Ordinal))
             {
-                lines["failed"].Append($"{line},,failed,200,PermanentFailure,\"Lambda said \"\"no\"\", twice\"\n");
+                lines["failed"].Append(line).Append(",,failed,200,PermanentFailure,\"Lambda said \"\"no\"\", twice\"\n");
                 continue;
             }
             await PutAsync(bucket, to, from.EndsWith("differs.bin", StringComparison.Ordinal) ? "something else, of another length" : "content of " + from);
-            lines["succeeded"].Append($"{line},,succeeded,200,,\n");
+            lines["succeeded"].Append(line).Append(",,succeeded,200,,\n");
         }
         var results = new List<string>();
         foreach (var (status, text) in lines)
@@ -105,7 +99,7 @@ public sealed class BatchTests
         return $"s3://{bucket.Name}/jobs/reports/job-1/manifest.json";
     }
 
-    private static Task PutAsync(TestBucket bucket, string key, string content) => bucket.Client.PutObjectAsync(new PutObjectRequest
+    private static Task<PutObjectResponse> PutAsync(TestBucket bucket, string key, string content) => bucket.Client.PutObjectAsync(new PutObjectRequest
     {
         BucketName = bucket.Name,
         Key = key,

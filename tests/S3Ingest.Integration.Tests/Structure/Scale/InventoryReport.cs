@@ -49,7 +49,7 @@ internal sealed class InventoryReport(TestBucket bucket)
     public string Line(string key, long size = 1, string etag = "d41d8cd98f00b204e9800998ecf8427e") =>
         $"\"{bucket.Name}\",\"{ReportKey.Encode(key)}\",\"{size}\",\"2026-01-30T10:00:00.000Z\",\"{etag}\"";
 
-    private Task PutAsync(string key, byte[] content) => bucket.Client.PutObjectAsync(new PutObjectRequest
+    private Task<PutObjectResponse> PutAsync(string key, byte[] content) => bucket.Client.PutObjectAsync(new PutObjectRequest
     {
         BucketName = bucket.Name,
         Key = key,
