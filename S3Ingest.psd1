@@ -23,6 +23,9 @@
         'Test-IngestConfiguration'
         'Move-S3Structure'
         'Undo-S3Structure'
+        'New-S3StructurePath'
+        'Resolve-S3StructurePath'
+        'Test-S3Structure'
     )
     PrivateData          = @{
         PSData = @{

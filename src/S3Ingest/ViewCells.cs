@@ -84,7 +84,7 @@ public static class ViewCells
         {
             "Success" or "Ok" or "Completed" or "Watching" or "Verified" => good,
             "Partial" or "Warning" or "Cancelled" or "WaitingForEndpoint" or "Stopping" => weak,
-            "Failed" or "Faulted" => bad,
+            "Failed" or "Faulted" or "Error" => bad,
             _ => "",
         };
         return colour.Length == 0 ? text : colour + text + reset;

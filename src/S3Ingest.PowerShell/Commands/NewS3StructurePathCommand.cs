@@ -38,7 +38,7 @@ public sealed class NewS3StructurePathCommand : ConfiguredCommand
 
     /// <summary>Folder of a dataset.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompletions("raw", "manifests", "labeled")]
+    [ArgumentCompleter(typeof(DatasetKindCompleter))]
     [ValidateNotNull]
     public string? DatasetKind { get; set; }
 

@@ -43,7 +43,7 @@ public sealed class ResolveS3StructurePathCommand : IngestCommand
 
     /// <summary>Folder of a dataset.</summary>
     [Parameter(ParameterSetName = "Artifact")]
-    [ArgumentCompletions("raw", "manifests", "labeled")]
+    [ArgumentCompleter(typeof(DatasetKindCompleter))]
     [ValidateNotNull]
     public string? DatasetKind { get; set; }
 

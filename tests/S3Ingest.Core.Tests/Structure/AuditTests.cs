@@ -89,6 +89,7 @@ public sealed class AuditTests
             from plants in Gen.Choose(0, Plants.Length - 1).ArrayOf(names.Count)
             from pageSize in Gen.Elements(2, 5, 1000)
             select (basePrefix, names, plants, pageSize);
+        int planted = 0;
         Prop.ForAll(cases.ToArbitrary(), c =>
         {
             var bucket = new MemoryKeys { PageSize = c.pageSize };
@@ -106,8 +107,10 @@ public sealed class AuditTests
                 }
             }
             var found = AuditAsync(bucket, c.basePrefix).GetAwaiter().GetResult();
+            planted += expected.Count;
             return expected.SetEquals(found) && found.Count == expected.Count;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        Assert.InRange(planted, 1000, int.MaxValue);
     }
 
     /// <summary>Keys to put and the rule that each breaks; one that begins with ! is a folder that a finding names.</summary>

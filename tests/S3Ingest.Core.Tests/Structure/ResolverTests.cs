@@ -91,6 +91,7 @@ public sealed class ResolverTests
             from folder in Gen.Elements(true, false)
             from undo in Gen.Elements(true, false)
             select (artifact, files, begin, steps, folder, undo);
+        int atNew = 0, atOld = 0;
         Prop.ForAll(cases.ToArbitrary(), c =>
         {
             var legacyFolder = c.artifact.Type == "training" ? $"datasets/training-output/{c.artifact.Job}/" : $"datasets/deployments/{c.artifact.Job}/";
@@ -104,6 +105,7 @@ public sealed class ResolverTests
             int look = 0;
             bucket.BeforeLook = () => Run(c.steps[look++ % c.steps.Length]);
             var key = ResolveAsync(bucket, c.folder ? legacyFolder : legacyFolder + files[^1]).GetAwaiter().GetResult().Key;
+            _ = key.StartsWith(newFolder, StringComparison.Ordinal) ? atNew++ : atOld++;
             return c.folder ? files.All(f => bucket.Has(key + f)) : bucket.Has(key);
 
             void Run(int count)
@@ -112,6 +114,7 @@ public sealed class ResolverTests
                     step();
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        Assert.All([atNew, atOld], count => Assert.InRange(count, 50, 450));
     }
 
     private static Task<S3StructurePath> ResolveAsync(MemoryKeys bucket, string key) => new ArtifactResolver(bucket, Layout, "").ResolveAsync(key, CancellationToken.None);

@@ -53,7 +53,11 @@ public sealed class ArtifactResolver
             ? await new FolderLook(_keys, _layout, _basePrefix).FindAsync(newKey, oldKeys, ct)
             : await FindRenamedAsync(newKey, migration, ct) ?? await FindObjectAsync(newKey, legacyKey, oldKeys, migration, ct);
         if (found is null)
+        {
+            // HEAD says "not there" of objects in a bucket that is not there; a listing tells them apart.
+            await _keys.ListLevelAsync(newKey, ct);
             throw NotFound(newKey, oldKeys);
+        }
         return new S3StructurePath
         {
             Uri = S3Path.Of(_keys.BucketName, found),
