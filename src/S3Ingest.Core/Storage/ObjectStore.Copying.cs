@@ -7,6 +7,9 @@ public sealed partial class ObjectStore
 {
     private const int CopyAttempts = 4;
 
+    // MiB; the smallest is what S3 takes (S3 User Guide, multipart limits).
+    private static readonly long[] UsualParts = [8, 5, 16, 15, 10, 32, 50, 64, 100, 128, 256, 512, 1024];
+
     /// <summary>Bytes that one CopyObject takes (S3 API, CopyObject); tests lower it.</summary>
     internal long CopyLimit { get; set; } = 5L << 30;
 
@@ -123,12 +126,16 @@ public sealed partial class ObjectStore
         return sizes.Sum() == size && !sizes.Contains(0) ? sizes : Even(size, UsualPart(size, count));
     }
 
-    // Tools divide by whole MiB; the smallest that gives this number of parts.
+    // Where the provider tells nothing: what tools take, as long as it gives this number of parts.
     private static long UsualPart(long size, int count)
     {
-        long mebibytes = ((size + count - 1) / count + (1 << 20) - 1) >> 20;
-        long part = mebibytes << 20;
-        return part * (count - 1) < size ? part : (size + count - 1) / count;
+        foreach (long mebibytes in UsualParts)
+        {
+            long part = mebibytes << 20;
+            if (part * (count - 1) < size && size <= part * count)
+                return part;
+        }
+        return Math.Max(UsualParts.Min() << 20, (size + count - 1) / count);
     }
 
     private static long[] Even(long size, long part)

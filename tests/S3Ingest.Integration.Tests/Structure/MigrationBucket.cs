@@ -1,5 +1,6 @@
 using Amazon.S3.Model;
 using Microsoft.Extensions.Logging.Abstractions;
+using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Ledger;
 using S3Ingest.Core.Storage;
 using S3Ingest.Core.Structure.Migration;
@@ -22,6 +23,8 @@ internal sealed class MigrationBucket : IAsyncDisposable
 
     /// <summary>Bytes that one CopyObject takes.</summary>
     public long? CopyLimit { get; set; }
+
+    public VerifyMode Verify { get; set; }
 
     public static async Task<MigrationBucket> CreateAsync(ServerKind kind = ServerKind.LocalS3, bool versioned = false) => new(await TestBucket.CreateAsync(kind, versioned));
 
@@ -93,9 +96,10 @@ internal sealed class MigrationBucket : IAsyncDisposable
         MigrationOptions options, Func<MigrationEngine, MigrationOptions, IAsyncEnumerable<MigrationRecord>> run, string? dieAt, int nth)
     {
         var ledger = await LedgerStore.OpenAsync(LedgerPath, new RunInfo { Command = "Test" }, NullLoggerFactory.Instance);
-        using var store = ObjectStore.Open(Bucket.Options() with { KeyPrefix = options.KeyPrefix }, NullLoggerFactory.Instance);
+        var settings = Bucket.Options() with { KeyPrefix = options.KeyPrefix, Verify = Verify };
+        using var store = ObjectStore.Open(settings, NullLoggerFactory.Instance);
         store.CopyLimit = CopyLimit ?? store.CopyLimit;
-        var engine = new MigrationEngine(Bucket.Options() with { KeyPrefix = options.KeyPrefix }, store, ledger, NullLoggerFactory.Instance);
+        var engine = new MigrationEngine(settings, store, ledger, NullLoggerFactory.Instance);
         var records = new List<MigrationRecord>();
         var faults = new List<IngestException>();
         int hits = 0;

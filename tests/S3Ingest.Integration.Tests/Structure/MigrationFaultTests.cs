@@ -1,4 +1,5 @@
 using Amazon.S3;
+using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Structure.Migration;
 using S3Ingest.LocalS3.Faults;
 
@@ -197,6 +198,8 @@ public sealed class MigrationFaultTests
     public async Task A_copy_that_is_not_the_same_is_taken_away_again()
     {
         await using var world = await MigrationBucket.CreateAsync();
+        // The server reports the checksums that the copy should have: only reading back finds it.
+        world.Verify = VerifyMode.ReadBack;
         await world.PutAsync(Old, "content");
         await world.PlanAsync();
         world.Bucket.Faults.Add(new FaultRule { Action = FaultAction.CorruptContent, Operation = "CopyObject" });
@@ -225,7 +228,7 @@ public sealed class MigrationFaultTests
         Assert.Equal((OperationStatus.Success, 1L), (finished.Report!.Status, finished.Report.ReferencesUpdated));
         Assert.Equal($"s3://{world.Bucket.Name}/{New}", references.Values["r"]);
         references.IsReadOnly = true;
-        Assert.Single((await world.UndoAsync(moved.Id, options)).Faults);
+        Assert.NotEmpty((await world.UndoAsync(moved.Id, options)).Faults);
         Assert.Equal([Old, New], await world.KeysAsync());
     }
 

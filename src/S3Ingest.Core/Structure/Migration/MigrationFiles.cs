@@ -25,6 +25,14 @@ public static class MigrationFiles
 
     internal static string Journal(Guid migration, int segment) => string.Create(CultureInfo.InvariantCulture, $"{Journals(migration)}{segment:D8}.jsonl");
 
+    /// <summary>Number of a segment; 0 for other keys.</summary>
+    internal static int SegmentOf(string key)
+    {
+        int dash = key.LastIndexOf('-') + 1;
+        int dot = key.IndexOf('.', dash);
+        return dot > dash && int.TryParse(key.AsSpan(dash, dot - dash), NumberStyles.None, CultureInfo.InvariantCulture, out int segment) ? segment : 0;
+    }
+
     internal static string Lease(string keyPrefix, string? shard) =>
         $"{Leases}{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{keyPrefix}\n{shard}")).AsSpan(0, 8)).ToLowerInvariant()}.json";
 

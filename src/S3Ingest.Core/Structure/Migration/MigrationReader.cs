@@ -19,7 +19,7 @@ internal sealed class MigrationReader(ObjectStore store, LedgerStore ledger, ILo
         {
             if (!hasManifest && row.Phase == MigrationPhase.Planning)
                 return (row, header);
-            int segments = await CountSegmentsAsync(migration, ct);
+            int segments = await FindLastSegmentAsync(migration, ct);
             if (row.Phase != MigrationPhase.Planning && segments <= row.Segments)
             {
                 if (!hasManifest || segments < row.Segments)
@@ -75,7 +75,7 @@ internal sealed class MigrationReader(ObjectStore store, LedgerStore ledger, ILo
         if (complete)
             row = await ImportJournalAsync(row, lines, ct);
         // Behind a damaged part the numbers go on, so that nothing of it is written over.
-        row = row with { Segments = await CountSegmentsAsync(migration, ct) };
+        row = row with { Segments = await FindLastSegmentAsync(migration, ct) };
         await ledger.SetMigrationAsync(row, OperationStatus.InProgress, ct);
         log.LogInformation("Migration {Migration} was read from the bucket: {Moves} moves, {Segments} journal segments", migration, moves, row.Segments);
         return (row, header);
@@ -134,12 +134,13 @@ internal sealed class MigrationReader(ObjectStore store, LedgerStore ledger, ILo
         }
     }
 
-    private async Task<int> CountSegmentsAsync(Guid migration, CancellationToken ct)
+    // The highest number rather than their count: one between may be gone.
+    private async Task<int> FindLastSegmentAsync(Guid migration, CancellationToken ct)
     {
-        int count = 0;
-        await foreach (var _ in store.ListAsync(MigrationFiles.Journals(migration), ct))
-            count++;
-        return count;
+        int last = 0;
+        await foreach (var listed in store.ListAsync(MigrationFiles.Journals(migration), ct))
+            last = Math.Max(last, MigrationFiles.SegmentOf(listed.Key));
+        return last;
     }
 
     private void Tolerate(IngestException damage)
