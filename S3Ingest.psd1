@@ -21,11 +21,11 @@
         'Start-IngestWatcher'
         'Stop-IngestWatcher'
         'Test-IngestConfiguration'
-        'Move-S3Structure'
-        'Undo-S3Structure'
         'New-S3StructurePath'
         'Resolve-S3StructurePath'
         'Test-S3Structure'
+        'Move-S3Structure'
+        'Undo-S3Structure'
     )
     PrivateData          = @{
         PSData = @{
