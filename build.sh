@@ -43,20 +43,20 @@ require_test_programs() {
         rclone:rclone s3cmd:s3cmd aws:awscli strace:strace curl:curl 7z:p7zip-full zip:zip bsdtar:libarchive-tools \
         xz:xz-utils bzip2:bzip2 zstd:zstd python3:python3 chromium:chromium ||
         echo "Going on; suites that need one of these say so."
-    install_parquet_readers
+    install_npm_packages tests/readers "the Parquet readers"
+    install_npm_packages tests/dynamodb "the DynamoDB server"
 }
 
-# The independent Parquet readers and the data sets of tests/readers.
-install_parquet_readers() {
-    local installed=tests/readers/node_modules/.package-lock.json output
-    [ ! tests/readers/package-lock.json -nt $installed ] && [ -f $installed ] && return 0
+install_npm_packages() { # folder with a lock file, what they are
+    local folder=$1 what=$2 installed=$1/node_modules/.package-lock.json output
+    [ ! "$folder/package-lock.json" -nt "$installed" ] && [ -f "$installed" ] && return 0
     if ! command -v npm >/dev/null; then
-        echo "npm was not found: tests that read Parquet files back with other programs are skipped (https://nodejs.org, 20 or later)"
+        echo "npm was not found: tests that need $what are skipped (https://nodejs.org, 20 or later)"
         return 0
     fi
-    echo "Installing the Parquet readers"
-    output=$(npm ci --prefix tests/readers --ignore-scripts --no-audit --no-fund --loglevel error 2>&1) && touch $installed ||
-        printf '%s\n%s\n' "$output" "The Parquet readers could not be installed: tests that need them are skipped"
+    echo "Installing $what"
+    output=$(npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel error 2>&1) && touch "$installed" ||
+        printf '%s\n%s\n' "$output" "$what could not be installed: tests that need them are skipped"
 }
 
 # Sets $pwsh, to nothing when there is none.

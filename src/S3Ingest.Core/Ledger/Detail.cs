@@ -37,6 +37,9 @@ internal sealed record Detail
     /// <summary>Ms from the start of an upload until the last byte of its archive was made.</summary>
     public long? Compressed { get; init; }
 
+    /// <summary>Places where the output was before, the last one last.</summary>
+    public IReadOnlyList<MovedFrom>? Moved { get; init; }
+
     [JsonIgnore]
     public LedgerFault? Fault => Error is null ? null : new LedgerFault(Error, Message ?? "");
 

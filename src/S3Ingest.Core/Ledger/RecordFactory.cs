@@ -8,6 +8,9 @@ internal static class RecordFactory
     /// <summary>Name in the metadata: how often a tabular source was read.</summary>
     public const string Passes = "passes";
 
+    /// <summary>Name in the metadata: the key where the output was before its object moved.</summary>
+    public const string MovedFrom = "moved_from";
+
     public static IngestResult Result(HistoryRow row)
     {
         var committed = row.Outputs.Where(o => o.Status == OperationStatus.Success).ToList();

@@ -31,7 +31,11 @@ internal static class UploadReader
             StorageClass = r.Text(14),
             VersionId = r.Text(15),
             Fault = detail.Fault,
-            Metadata = detail.Metadata,
+            Metadata = Metadata(detail),
         }, ShortForms.UnpackAttempt(r.Any(4)), r.Any(9) is byte[] { Length: UploadRows.Room });
     }, operation);
+
+    // A user who looks for the key that an output was sent to finds it in its record.
+    private static IReadOnlyDictionary<string, string>? Metadata(Detail detail) => detail.Moved is not { Count: > 0 } moved ? detail.Metadata
+        : new Dictionary<string, string>(detail.Metadata ?? new Dictionary<string, string>()) { [RecordFactory.MovedFrom] = moved[^1].Key };
 }

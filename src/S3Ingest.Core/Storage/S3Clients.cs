@@ -17,11 +17,8 @@ internal sealed class S3Clients : IDisposable
     public S3Clients(IngestOptions options)
     {
         IsAws = options.EndpointUrl is null || options.EndpointUrl.Host.EndsWith(".amazonaws.com", StringComparison.OrdinalIgnoreCase);
-        var profile = FindProfile(options);
-        var region = options.Region ?? profile?.Region?.SystemName
-            ?? (options.EndpointUrl is null ? FallbackRegionFactory.GetRegionEndpoint()?.SystemName : null) ?? DefaultRegion;
+        var (credentials, region) = Identify(options);
         Endpoint = options.EndpointUrl?.GetLeftPart(UriPartial.Authority) ?? $"aws:{region}";
-        var credentials = FindCredentials(options, profile);
         Retrying = Make(options, credentials, region, retries: 2);
         Direct = Make(options, credentials, region, retries: 0);
     }
@@ -33,6 +30,15 @@ internal sealed class S3Clients : IDisposable
     public AmazonS3Client Retrying { get; }
 
     public AmazonS3Client Direct { get; }
+
+    /// <summary>Credentials and region of the options; without credentials the SDK looks for them itself.</summary>
+    public static (AWSCredentials? Credentials, string Region) Identify(IngestOptions options)
+    {
+        var profile = FindProfile(options);
+        var region = options.Region ?? profile?.Region?.SystemName
+            ?? (options.EndpointUrl is null ? FallbackRegionFactory.GetRegionEndpoint()?.SystemName : null) ?? DefaultRegion;
+        return (FindCredentials(options, profile), region);
+    }
 
     private static AmazonS3Client Make(IngestOptions options, AWSCredentials? credentials, string region, int retries)
     {

@@ -27,7 +27,7 @@ public sealed class UndoS3StructureCommand : MigrationCommand
         var target = $"s3://{configuration.Options.BucketName}";
         bool goesOn = ShouldProcess($"{target}: take back migration {MigrationId}", $"Take back migration {MigrationId} in {target}?", "Undo-S3Structure", out var reason);
         if (goesOn || reason == ShouldProcessReason.WhatIf)
-            RunMigration(configuration, (_, _, _) => Task.FromResult(options), goesOn ? Undo : Plan);
+            RunMigration(configuration, (_, _) => Task.FromResult(options), goesOn ? Undo : Plan);
     }
 
     private static IAsyncEnumerable<MigrationRecord> Undo(MigrationEngine engine, MigrationOptions options, CancellationToken stop) => engine.UndoAsync(options, stop);

@@ -3,6 +3,7 @@ using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Ledger;
 using S3Ingest.Core.Storage;
 using S3Ingest.Core.Structure.Migration;
+using S3Ingest.Core.Structure.References;
 
 namespace S3Ingest.Commands;
 
@@ -16,6 +17,14 @@ public abstract class MigrationCommand : IngestCommand
     [Parameter]
     public SwitchParameter UseSoundPart { get; set; }
 
+    /// <summary>
+    /// What else refers to the objects: <c>dynamodb://table?attribute=name</c>, <c>sqlite:///file?table=t&amp;column=c</c>,
+    /// <c>s3://bucket/prefix?format=json</c>. The ledger is brought up to date always.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Reference { get; set; } = [];
+
     private protected override void OnTick()
     {
         if (_engine is { } running)
@@ -24,13 +33,13 @@ public abstract class MigrationCommand : IngestCommand
 
     private protected override void OnWorkEnded() => _progress?.Complete();
 
-    /// <summary>Opens ledger and bucket, writes every record that the engine hands out and its report, and closes them.</summary>
+    /// <summary>Opens ledger, bucket and what refers to it, writes every record that the engine hands out and its report, and closes them.</summary>
     /// <param name="configuration">Settings of this call.</param>
     /// <param name="makeOptions">What to do; it may use the bucket and the ledger, which are open.</param>
     /// <param name="enumerate">What of the engine to run.</param>
     private protected void RunMigration(
         LoadedConfiguration configuration,
-        Func<ObjectStore, LedgerStore, CancellationToken, Task<MigrationOptions>> makeOptions,
+        Func<ReferenceContext, CancellationToken, Task<MigrationOptions>> makeOptions,
         Func<MigrationEngine, MigrationOptions, CancellationToken, IAsyncEnumerable<MigrationRecord>> enumerate)
     {
         var run = DescribeRun();
@@ -39,8 +48,12 @@ public abstract class MigrationCommand : IngestCommand
             using var loggers = CreateLoggers(configuration);
             await using var ledger = await LedgerStore.OpenAsync(configuration.Options.LedgerPath, run, loggers, stop);
             using var store = ObjectStore.Open(configuration.Options, loggers);
-            var options = await makeOptions(store, ledger, stop) with
+            var context = new ReferenceContext(configuration.Options, store, ledger, loggers);
+            // Before the first copy: what cannot be updated in the end must not be found out then.
+            await using var references = await ReferenceStores.OpenAsync(Reference, context, stop);
+            var options = await makeOptions(context, stop) with
             {
+                References = references.All,
                 KeyPrefix = configuration.Options.KeyPrefix,
                 UseSoundPart = UseSoundPart,
                 Faulted = fault => Pump.Post(() => WriteError(ErrorRecords.From(fault))),
@@ -49,16 +62,19 @@ public abstract class MigrationCommand : IngestCommand
             try
             {
                 await foreach (var record in enumerate(engine, options, stop))
-                    await Pump.SendAsync(() => Write(record));
+                    await WriteMigrationAsync(record);
                 if (engine.Report is { } report)
                     await WriteAsync(report);
             }
             finally
             {
                 _engine = null;
+                (options.Listing as IDisposable)?.Dispose();
             }
         });
     }
+
+    private protected Task WriteMigrationAsync(MigrationRecord record) => Pump.SendAsync(() => Write(record));
 
     private void Write(MigrationRecord record)
     {

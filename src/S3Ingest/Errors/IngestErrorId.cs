@@ -43,7 +43,7 @@ public enum IngestErrorId
     ObjectExists,
     /// <summary>What is in S3 is not what was sent.</summary>
     IntegrityMismatch,
-    /// <summary>The object lies in an archive storage class and cannot be read before it is restored.</summary>
+    /// <summary>The object lies in an archive storage class and cannot be read or copied before it is restored.</summary>
     ObjectArchived,
     /// <summary>The upload failed after all retries.</summary>
     UploadFailed,
@@ -73,8 +73,6 @@ public enum IngestErrorId
     ArtifactNotFound,
     /// <summary>The object changed or vanished between plan and copy, or between copy and deletion.</summary>
     ObjectChanged,
-    /// <summary>The object is in an archive class and was not restored, so it cannot be copied.</summary>
-    ObjectArchived,
     /// <summary>Retention or legal hold of an object cannot be carried to its new place.</summary>
     ObjectLocked,
     /// <summary>A reference could not be changed or restored; nothing is deleted before all of them are.</summary>

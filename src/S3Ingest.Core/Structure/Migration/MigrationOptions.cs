@@ -33,6 +33,12 @@ public sealed record MigrationOptions
     /// <summary>Where objects are learned from; null lists the bucket.</summary>
     public IObjectListing? Listing { get; init; }
 
+    /// <summary>
+    /// Equal objects at the new keys are copies that were made for this migration, as by S3 Batch Operations: an undo
+    /// takes them away.
+    /// </summary>
+    public bool HasCopies { get; init; }
+
     /// <summary>Share of a run that several machines divide, as <c>2/8</c>; null: everything.</summary>
     public string? ShardName { get; init; }
 

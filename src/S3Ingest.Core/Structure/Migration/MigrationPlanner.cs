@@ -66,7 +66,7 @@ internal sealed class MigrationPlanner(ObjectStore store, MigrationOptions optio
         if (isFirst && there is null)
             return move;
         if (isFirst && await IsWelcomeAsync(move, there!, ct))
-            return move with { ExistingETag = there!.Info.ETag, ExistingVersionId = there.Info.VersionId };
+            return options.HasCopies ? move : move with { ExistingETag = there!.Info.ETag, ExistingVersionId = there.Info.VersionId };
         if (options.OnConflict == ConflictPolicy.Rename)
             return await RenameAsync(move, ct);
         return move with
