@@ -57,6 +57,10 @@ public enum IngestErrorId
     MigrationConflict,
     /// <summary>Not a Quilt package name.</summary>
     PackageNameInvalid,
-    /// <summary>The package breaks a rule of the registry's workflow.</summary>
+    /// <summary>The package breaks a rule of the registry's workflow, or the workflow's own configuration is wrong.</summary>
     WorkflowViolation,
+    /// <summary>Metadata of a package or entry cannot be written to a manifest.</summary>
+    PackageMetadataInvalid,
+    /// <summary>A manifest of a package is damaged or of an unknown form.</summary>
+    ManifestInvalid,
 }
