@@ -63,4 +63,8 @@ public enum IngestErrorId
     PackageMetadataInvalid,
     /// <summary>A manifest of a package is damaged or of an unknown form.</summary>
     ManifestInvalid,
+    /// <summary>There is no such package or revision in the registry.</summary>
+    PackageNotFound,
+    /// <summary>Somebody else made a revision of the package at the same time.</summary>
+    PackageConflict,
 }
