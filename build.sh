@@ -41,7 +41,8 @@ require_dotnet() {
 require_test_programs() {
     ensure_packages libarchive.so.13:libarchive13 radosgw:radosgw ceph-mon:ceph-mon ceph-osd:ceph-osd \
         rclone:rclone s3cmd:s3cmd aws:awscli strace:strace curl:curl 7z:p7zip-full zip:zip bsdtar:libarchive-tools \
-        xz:xz-utils bzip2:bzip2 zstd:zstd python3:python3 chromium:chromium ||
+        xz:xz-utils bzip2:bzip2 zstd:zstd python3:python3 chromium:chromium \
+        /usr/share/gocode/src/github.com/xeipuuv/gojsonschema/testdata/draft7:golang-github-xeipuuv-gojsonschema-dev ||
         echo "Going on; suites that need one of these say so."
     install_npm_packages tests/readers "the Parquet readers"
     install_npm_packages tests/dynamodb "the DynamoDB server"

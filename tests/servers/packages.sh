@@ -1,12 +1,12 @@
 # Sourced by the scripts that need programs of the system.
 
-# ensure_packages <program or library>:<package>...
+# ensure_packages <program, library or path>:<package>...
 # Installs with apt what is missing, as root or through sudo, and says nothing while all is well. Otherwise says what is
 # missing and fails, having changed nothing else.
 ensure_packages() {
     local pair missing=() sudo=() output
     for pair in "$@"; do
-        has_program_or_library "${pair%%:*}" || missing+=("${pair#*:}")
+        is_there "${pair%%:*}" || missing+=("${pair#*:}")
     done
     [ ${#missing[@]} -gt 0 ] || return 0
 
@@ -39,8 +39,9 @@ apt_install() { # uses the caller's $sudo
         apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
 }
 
-has_program_or_library() {
+is_there() {
     case $1 in
+        /*) [ -e "$1" ] ;;
         *.so.*) PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null | grep -qF "$1" ;;
         *) command -v "$1" >/dev/null ;;
     esac

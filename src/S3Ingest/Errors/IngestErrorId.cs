@@ -85,6 +85,14 @@ public enum IngestErrorId
     MigrationCorrupt,
     /// <summary>Not a Quilt package name.</summary>
     PackageNameInvalid,
-    /// <summary>The package breaks a rule of the registry's workflow.</summary>
+    /// <summary>The package breaks a rule of the registry's workflow, or the workflow's own configuration is wrong.</summary>
     WorkflowViolation,
+    /// <summary>Metadata of a package or entry cannot be written to a manifest.</summary>
+    PackageMetadataInvalid,
+    /// <summary>A manifest of a package is damaged or of an unknown form.</summary>
+    ManifestInvalid,
+    /// <summary>There is no such package or revision in the registry.</summary>
+    PackageNotFound,
+    /// <summary>Somebody else made a revision of the package at the same time.</summary>
+    PackageConflict,
 }

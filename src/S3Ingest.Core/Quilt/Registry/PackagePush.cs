@@ -1,0 +1,97 @@
+using System.Text;
+using S3Ingest.Core.Storage;
+
+namespace S3Ingest.Core.Quilt;
+
+/// <summary>
+/// Makes a revision visible so that no registry can break: the manifest without replacing one, a pointer of its second
+/// without replacing one, and <c>latest</c> only from the revision that it was seen at. A death between two steps leaves an
+/// unreachable manifest, or a revision that is not the newest.
+/// </summary>
+public sealed class PackagePush(ObjectStore store)
+{
+    // One revision a second is the format's limit; so many may have been written in this one.
+    private const int MaxSecondsAhead = 60;
+
+    /// <summary>Writes a revision.</summary>
+    /// <param name="packageName">A valid name.</param>
+    /// <param name="topHash">Of header and entries.</param>
+    /// <param name="header">The header.</param>
+    /// <param name="entries">The entries in <see cref="LogicalKey.Order"/>.</param>
+    /// <param name="seen">What <c>latest</c> was when the package was planned; null moves it whatever it is.</param>
+    /// <param name="now">Time of the revision, UTC.</param>
+    /// <param name="cancellationToken">Cancels; nothing is half visible.</param>
+    /// <exception cref="IngestException">PackageConflict: somebody else pushed meanwhile.</exception>
+    public async Task<PackageRevision> RunAsync(
+        string packageName, string topHash, ManifestHeader header, IAsyncEnumerable<ManifestEntry> entries, LatestPointer? seen, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        PackageName.Validate(packageName);
+        if (seen is { } before && await new QuiltRegistry(store).ReadLatestAsync(packageName, cancellationToken) is var current && current.TopHash != before.TopHash)
+            throw Conflict(packageName, null);
+        await WriteManifestAsync(topHash, header, entries, cancellationToken);
+        long time = await WritePointerAsync(packageName, topHash, now.ToUnixTimeSeconds(), cancellationToken);
+        var condition = seen is null ? CommitCondition.None : seen.Value.ETag is { } etag ? CommitCondition.IfMatch(etag) : CommitCondition.IfAbsent;
+        if (!await TryPutAsync(RegistryKeys.Latest(packageName), topHash, condition, cancellationToken))
+            throw Conflict(packageName, topHash);
+        return new PackageRevision(topHash, time);
+    }
+
+    /// <summary>A manifest that is there has the same content: its hash is its name. The places it names stay what older revisions rely on.</summary>
+    private async Task WriteManifestAsync(string topHash, ManifestHeader header, IAsyncEnumerable<ManifestEntry> entries, CancellationToken cancellationToken)
+    {
+        string key = RegistryKeys.Manifest(topHash);
+        if (await store.HeadAsync(key, cancellationToken) is not null)
+            return;
+        await using var upload = store.StartUpload(Request(key, CommitCondition.IfAbsent));
+        var writer = new ManifestWriter(upload.AsStream());
+        await writer.WriteAsync(header, cancellationToken);
+        await foreach (var entry in entries.WithCancellation(cancellationToken))
+            await writer.WriteAsync(entry, cancellationToken);
+        await writer.FlushAsync(cancellationToken);
+        await TryCommitAsync(upload, cancellationToken);
+    }
+
+    private async Task<long> WritePointerAsync(string packageName, string topHash, long time, CancellationToken cancellationToken)
+    {
+        for (long second = time; second < time + MaxSecondsAhead; second++)
+        {
+            if (await TryPutAsync(RegistryKeys.Pointer(packageName, second), topHash, CommitCondition.IfAbsent, cancellationToken))
+                return second;
+        }
+        throw Conflict(packageName, null);
+    }
+
+    private async Task<bool> TryPutAsync(string key, string topHash, CommitCondition condition, CancellationToken cancellationToken)
+    {
+        await using var upload = store.StartUpload(Request(key, condition) with { Length = RegistryKeys.TopHashLength });
+        // Without a line feed: quilt3 takes the whole body for the hash.
+        await upload.WriteAsync(Encoding.ASCII.GetBytes(topHash), cancellationToken);
+        return await TryCommitAsync(upload, cancellationToken);
+    }
+
+    private static async Task<bool> TryCommitAsync(ObjectUpload upload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await upload.CommitAsync(cancellationToken);
+        }
+        catch (IngestException fault) when (fault.ErrorId == IngestErrorId.ObjectExists)
+        {
+            return false;
+        }
+        await upload.VerifyAsync(cancellationToken);
+        return true;
+    }
+
+    private static UploadRequest Request(string key, CommitCondition condition) => new() { Key = key, Condition = condition };
+
+    private IngestException Conflict(string packageName, string? topHash) => new(
+        IngestErrorId.PackageConflict,
+        topHash is null
+            ? $"Package '{packageName}' in s3://{store.BucketName} got a new revision while this one was made. Nothing was written; look at it (Get-QuiltPackage), then run the command again, or give -Force."
+            : $"Package '{packageName}' in s3://{store.BucketName} got another revision at the same moment. This one is there as {topHash} and is not the latest; run the command again, or give -Force.")
+    {
+        BucketName = store.BucketName,
+        Target = $"s3://{store.BucketName}/{packageName}",
+    };
+}

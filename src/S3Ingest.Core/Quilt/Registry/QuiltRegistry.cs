@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using S3Ingest.Core.Storage;
+
+namespace S3Ingest.Core.Quilt;
+
+/// <summary>The packages of one bucket, read as the reference client reads them.</summary>
+public sealed class QuiltRegistry(ObjectStore store)
+{
+    private const int ShortestPrefix = 6;
+
+    /// <summary>Names of the packages, in order.</summary>
+    public async IAsyncEnumerable<string> ListPackagesAsync(string namePrefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? last = null;
+        await foreach (var pointer in store.ListAsync(RegistryKeys.Pointers + namePrefix, cancellationToken))
+        {
+            string path = pointer.Key[RegistryKeys.Pointers.Length..];
+            string name = path[..Math.Max(0, path.LastIndexOf('/'))];
+            if (name != last && PackageName.IsReadable(name))
+                yield return last = name;
+        }
+    }
+
+    /// <summary>Revisions of a package, newest first.</summary>
+    public async Task<IReadOnlyList<PackageRevision>> ListRevisionsAsync(string packageName, CancellationToken cancellationToken)
+    {
+        string prefix = RegistryKeys.PointersOf(packageName);
+        var times = new List<long>();
+        await foreach (var pointer in store.ListAsync(prefix, cancellationToken))
+        {
+            if (long.TryParse(pointer.Key.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long time))
+                times.Add(time);
+        }
+        var revisions = new List<PackageRevision>();
+        foreach (long time in times.OrderDescending())
+        {
+            if (await ReadPointerAsync(RegistryKeys.Pointer(packageName, time), cancellationToken) is { TopHash: { } topHash })
+                revisions.Add(new PackageRevision(topHash, time));
+        }
+        return revisions;
+    }
+
+    /// <summary>The newest revision of a package, and what its pointer must still be to be moved.</summary>
+    public Task<LatestPointer> ReadLatestAsync(string packageName, CancellationToken cancellationToken) =>
+        ReadPointerAsync(RegistryKeys.Latest(packageName), cancellationToken);
+
+    /// <summary>The whole top hash from its first digits, 6 or more.</summary>
+    /// <exception cref="IngestException">PackageNotFound: none or several begin so.</exception>
+    public async Task<string> ResolveAsync(string topHash, CancellationToken cancellationToken)
+    {
+        if (RegistryKeys.IsTopHash(topHash))
+            return topHash;
+        if (topHash.Length is < ShortestPrefix or > RegistryKeys.TopHashLength || !RegistryKeys.IsHex(topHash))
+            throw NotFound($"'{topHash}' is no top hash: give 64 hex digits, or the first {ShortestPrefix} and more of them.");
+        var found = new List<string>();
+        await foreach (var manifest in store.ListAsync(RegistryKeys.Manifest(topHash), cancellationToken))
+            found.Add(manifest.Key[RegistryKeys.Packages.Length..]);
+        return found.Count == 1 ? found[0] : throw NotFound(found.Count == 0
+            ? $"No revision in s3://{store.BucketName} begins with {topHash}."
+            : $"{found.Count} revisions in s3://{store.BucketName} begin with {topHash}: give more digits.");
+    }
+
+    /// <summary>Opens a manifest; the caller disposes the reader.</summary>
+    /// <exception cref="IngestException">PackageNotFound.</exception>
+    public async Task<ManifestReader> OpenAsync(string topHash, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new ManifestReader(await store.ReadAsync(RegistryKeys.Manifest(topHash), null, cancellationToken));
+        }
+        catch (IngestException fault) when (fault.HttpStatus == 404 && fault.ErrorId != IngestErrorId.BucketNotFound)
+        {
+            throw NotFound($"s3://{store.BucketName} has no revision {topHash}.");
+        }
+    }
+
+    /// <summary>A small object of the registry, such as a workflow configuration; null when there is none.</summary>
+    public async Task<RegistryObject?> ReadObjectAsync(PhysicalKey key, CancellationToken cancellationToken)
+    {
+        if (key.BucketName != store.BucketName || await store.HeadAsync(key.Key, key.VersionId, cancellationToken) is not { } info)
+            return null;
+        await using var content = await store.ReadAsync(key.Key, info.VersionId, cancellationToken);
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes, cancellationToken);
+        return new RegistryObject((key with { VersionId = info.VersionId }).ToString(), bytes.ToArray());
+    }
+
+    private async Task<LatestPointer> ReadPointerAsync(string key, CancellationToken cancellationToken)
+    {
+        if (await store.HeadAsync(key, cancellationToken) is not { } info)
+            return default;
+        await using var content = await store.ReadAsync(key, info.VersionId, cancellationToken);
+        using var reader = new StreamReader(content, Encoding.ASCII);
+        string topHash = (await reader.ReadToEndAsync(cancellationToken)).Trim();
+        return RegistryKeys.IsTopHash(topHash) ? new LatestPointer(topHash, info.ETag) : throw new IngestException(
+            IngestErrorId.ManifestInvalid, $"The pointer s3://{store.BucketName}/{key} holds no top hash. Another program wrote it; name a revision by its top hash.")
+        {
+            BucketName = store.BucketName,
+            Key = key,
+            Target = $"s3://{store.BucketName}/{key}",
+        };
+    }
+
+    private IngestException NotFound(string message) => new(IngestErrorId.PackageNotFound, message) { BucketName = store.BucketName, Target = $"s3://{store.BucketName}" };
+}
