@@ -7,7 +7,7 @@ namespace S3Ingest.Core.Verifying;
 
 /// <summary>
 /// Which row of the ledger tells of which object now: the newest one of each key. Keys are held as 128 bits of their
-/// hash, so a million of them take about 50 MB.
+/// hash, so a million of them take about 70 MB.
 /// </summary>
 internal sealed class KeyIndex
 {

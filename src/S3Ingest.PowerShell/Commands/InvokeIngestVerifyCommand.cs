@@ -147,7 +147,8 @@ public sealed class InvokeIngestVerifyCommand : IngestCommand
 
     private VerifyQuery Query() => new()
     {
-        Subjects = ParameterSetName is InputSet or OperationSet ? _subjects : null,
+        // An empty pipeline asks for nothing; no pipeline and no id asks for everything.
+        Subjects = ParameterSetName is InputSet or OperationSet || MyInvocation.ExpectingInput ? _subjects : null,
         Prefix = ParameterSetName == PrefixSet ? Prefix : null,
         Since = Since,
         Key = Key,
