@@ -3,6 +3,9 @@ namespace S3Ingest.Core.Ledger;
 /// <summary>An operation with what is needed to run it again.</summary>
 public sealed record PastOperation
 {
+    /// <summary>Name in the metadata: where the source of an operation was read, when that was not its own place.</summary>
+    public const string PlaceFact = "source_place";
+
     /// <summary>The operation.</summary>
     public required Guid Operation { get; init; }
 

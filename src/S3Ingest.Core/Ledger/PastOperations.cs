@@ -55,7 +55,7 @@ internal static class PastOperations
         (OperationType)r.GetInt64(2),
         StatusCodes.ToStatus(r.GetInt64(3)),
         SourceStates.MovedPath(r.Text(4), r.Text(5), r.GetString(6)),
-        Detail.Parse(r.Text(7)).Metadata?.GetValueOrDefault("source_place"),
+        Detail.Parse(r.Text(7)).Metadata?.GetValueOrDefault(PastOperation.PlaceFact),
         r.Text(8)), file);
 
     private static Dictionary<string, string> Map(string? json) => json is null ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(json)!;

@@ -1,3 +1,4 @@
+using S3Ingest.Core.Ledger;
 using S3Ingest.Core.Watching;
 
 namespace S3Ingest.Core.Pipeline;
@@ -8,18 +9,15 @@ internal static class RestartFacts
     /// <summary>Name in the metadata: the earlier operation.</summary>
     public const string RestartedFrom = "restarted_from";
 
-    /// <summary>Name in the metadata: where the source is, when that is not its own place.</summary>
-    public const string SourcePlace = "source_place";
-
     /// <summary>The facts. After a crash the recovery finds the source by them.</summary>
     public static Dictionary<string, string> Of(Guid earlier, SourceFile source)
     {
         var facts = new Dictionary<string, string> { [RestartedFrom] = earlier.ToString() };
         if (source.IsElsewhere)
-            facts[SourcePlace] = source.FullPath;
+            facts[PastOperation.PlaceFact] = source.FullPath;
         return facts;
     }
 
     /// <summary>Where the source of an operation is; null for its own place.</summary>
-    public static string? Place(IReadOnlyDictionary<string, string> metadata) => metadata.GetValueOrDefault(SourcePlace);
+    public static string? Place(IReadOnlyDictionary<string, string> metadata) => metadata.GetValueOrDefault(PastOperation.PlaceFact);
 }

@@ -32,8 +32,8 @@ public sealed class IngestRestartTests
         Assert.Equal((Disposition.MovedToCompleted, Path.Combine(inbox.Completed, "orders.csv")), (result.Disposition, result.DispositionPath));
         Assert.Empty(Inbox.Files(inbox.Error));
         Assert.Equal(Good, await File.ReadAllTextAsync(result.DispositionPath!));
-        var head = await bucket.Client.GetObjectMetadataAsync(bucket.Name, "sub/orders.parquet");
-        Assert.Equal("orders.csv", head.Metadata["original_filename"]);
+        var metadata = (await bucket.Client.GetObjectMetadataAsync(bucket.Name, "sub/orders.parquet")).Metadata;
+        Assert.Equal("orders.csv", metadata["original_filename"] ?? metadata["original-filename"]);
 
         var again = await Restarted.RunAsync(options, failed.OperationId, result.OperationId);
         Assert.Equal([IngestErrorId.RestartRefused, IngestErrorId.RestartRefused], again.Refused.Select(r => r.ErrorId));
