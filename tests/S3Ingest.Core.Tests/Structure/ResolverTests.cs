@@ -54,6 +54,15 @@ public sealed class ResolverTests
         Assert.Equal((key, status), (record.Key, record.MigrationStatus));
     }
 
+    [Fact]
+    public async Task A_new_path_leads_to_its_own_object_whatever_was_renamed_on_its_account()
+    {
+        var bucket = MemoryKeys.Of("models/training/j/m", "models/training/j/m-1");
+        var resolver = new ArtifactResolver(bucket, Layout, "", (_, _) => Task.FromResult<MigrationRecord?>(
+            new MigrationRecord { Status = MigrationStatus.Completed, NewPath = "s3://b/models/training/j/m-1" }));
+        Assert.Equal("models/training/j/m", (await resolver.ResolveAsync("models/training/j/m", CancellationToken.None)).Key);
+    }
+
     [Theory]
     [InlineData("datasets/training-output/j/nothing")]
     [InlineData("models/training/j/nothing")]

@@ -35,7 +35,8 @@ internal sealed class AuditWalk(AuditContext context, ChannelWriter<StructureFin
                 await _legacy.AddAsync(item, place, ct);
                 break;
             default:
-                await findings.WriteAsync(context.Findings.Unplaced(item.Key, place), ct);
+                var rule = place.TypeName is null ? null : context.Layout.FindRule(place.TypeName);
+                await findings.WriteAsync(context.Findings.Unplaced(item.Key, place, rule), ct);
                 break;
         }
     }

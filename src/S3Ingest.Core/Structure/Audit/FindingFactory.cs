@@ -33,15 +33,13 @@ internal sealed class FindingFactory(string bucketName, string basePrefix, strin
             place);
     }
 
-    /// <summary>What the layout has no place for.</summary>
-    public StructureFinding Unplaced(string key, KeyPlace place)
+    /// <summary>What the layout has no place for; the rule is the one whose path it begins like.</summary>
+    public StructureFinding Unplaced(string key, KeyPlace place, ArtifactRule? rule)
     {
         if (IsDoubled(key))
-        {
             return Make(FindingSeverity.Warning, StructureRule.DoubleSlash, key, $"The key has an empty folder name (//). {place.Reason}", Copy(key, BasePrefix.Collapse(key)), place);
-        }
-        return place.Kind == KeyPlaceKind.Malformed
-            ? Make(FindingSeverity.Error, StructureRule.MalformedPath, key, place.Reason!, CopyToBuilt(key, place), place)
+        return rule is not null
+            ? Make(FindingSeverity.Error, StructureRule.MalformedPath, key, place.Reason!, CopyToBuilt(key, rule), place)
             : Make(FindingSeverity.Warning, StructureRule.OrphanObject, key, place.Reason!, $"Remove-S3Object -BucketName {Quoted(bucketName)} -Key {Quoted(key)} -WhatIf", place);
     }
 
@@ -82,8 +80,14 @@ internal sealed class FindingFactory(string bucketName, string basePrefix, strin
     private string Copy(string key, string newKey) =>
         $"Copy-S3Object -BucketName {Quoted(bucketName)} -Key {Quoted(key)} -DestinationKey {Quoted(newKey)}";
 
-    private string CopyToBuilt(string key, KeyPlace place) =>
-        $"Copy-S3Object -BucketName {Quoted(bucketName)} -Key {Quoted(key)} -DestinationKey (New-S3StructurePath {Scope} -ArtifactType {Quoted(place.TypeName!)} -JobName NAME -FileName {Quoted(key[(key.LastIndexOf('/') + 1)..])}).Key";
+    private string CopyToBuilt(string key, ArtifactRule rule)
+    {
+        var job = rule.RequiredParts.Contains(PartNames.Job) ? " -JobName NAME" : "";
+        var others = string.Join("; ", rule.RequiredParts.Where(p => p != PartNames.Job).Select(p => $"{p} = 'VALUE'"));
+        var parts = others.Length > 0 ? $" -Part @{{ {others} }}" : "";
+        var path = $"New-S3StructurePath {Scope} -ArtifactType {Quoted(rule.Name)}{job}{parts} -FileName {Quoted(key[(key.LastIndexOf('/') + 1)..])}";
+        return $"Copy-S3Object -BucketName {Quoted(bucketName)} -Key {Quoted(key)} -DestinationKey ({path}).Key";
+    }
 
     private string Scope
     {

@@ -7,7 +7,7 @@ internal abstract record LayoutNode(long Line, long Column)
     public abstract string Kind { get; }
 }
 
-/// <summary>A text. The offset is where its first character stands in the line.</summary>
+/// <summary>A text.</summary>
 internal sealed record LayoutScalar(string Text, bool IsQuoted, long Line, long Column) : LayoutNode(Line, Column)
 {
     public override string Kind => IsNull ? "nothing" : "a text";

@@ -25,7 +25,7 @@ public sealed class ArtifactResolver
 
     internal ArtifactResolver(IBucketKeys keys, StructureLayout layout, string basePrefix, Func<string, CancellationToken, Task<MigrationRecord?>>? findMigration = null)
     {
-        (_keys, _layout, _basePrefix) = (keys, layout, Structure.BasePrefix.Normalise(basePrefix));
+        (_keys, _layout, _basePrefix) = (keys, layout, BasePrefix.Normalise(basePrefix));
         _findMigration = findMigration ?? ((_, _) => Task.FromResult<MigrationRecord?>(null));
     }
 
@@ -48,10 +48,10 @@ public sealed class ArtifactResolver
         var newKey = place.NewKey!;
         var legacyKey = givenKey == newKey ? null : givenKey;
         IReadOnlyList<string> oldKeys = [.. new[] { legacyKey }.OfType<string>().Concat(_layout.LegacyKeys(_basePrefix, place)).Distinct()];
-        var migration = await FindMigrationAsync(newKey, oldKeys, ct);
+        var migration = newKey.EndsWith('/') ? null : await FindMigrationAsync(legacyKey is null ? oldKeys : [legacyKey], ct);
         var found = newKey.EndsWith('/')
             ? await new FolderLook(_keys, _layout, _basePrefix).FindAsync(newKey, oldKeys, ct)
-            : await FindRenamedAsync(newKey, migration, ct) ?? await FindObjectAsync(newKey, legacyKey, oldKeys, migration, ct);
+            : await FindObjectAsync(newKey, legacyKey, oldKeys, migration, ct);
         if (found is null)
         {
             // HEAD says "not there" of objects in a bucket that is not there; a listing tells them apart.
@@ -76,6 +76,8 @@ public sealed class ArtifactResolver
 
     private async Task<string?> FindObjectAsync(string newKey, string? legacyKey, IReadOnlyList<string> oldKeys, MigrationRecord? migration, CancellationToken ct)
     {
+        if (legacyKey is not null && await FindRenamedAsync(newKey, migration, ct) is { } renamed)
+            return renamed;
         if (await _keys.FindAsync(newKey, ct) is { } atNew)
         {
             if (legacyKey is null || IsMoved(migration) || await _keys.FindAsync(legacyKey, ct) is not { } atOld)
@@ -101,10 +103,8 @@ public sealed class ArtifactResolver
     private static bool IsMoved(MigrationRecord? migration) =>
         migration?.Status is MigrationStatus.Verified or MigrationStatus.ReferencesUpdated or MigrationStatus.Completed;
 
-    private async Task<MigrationRecord?> FindMigrationAsync(string newKey, IReadOnlyList<string> oldKeys, CancellationToken ct)
+    private async Task<MigrationRecord?> FindMigrationAsync(IReadOnlyList<string> oldKeys, CancellationToken ct)
     {
-        if (newKey.EndsWith('/'))
-            return null;
         foreach (var key in oldKeys)
         {
             if (await _findMigration(key, ct) is { } migration)
