@@ -71,10 +71,11 @@ internal sealed class ConditionalProbe(ObjectStore store, IngestOptions options,
         var there = (await store.HeadDetailsAsync(key, null, ct))!;
         var other = there with { Info = there.Info with { ETag = new string('0', 32), VersionId = null } };
         var copy = key + "-copy";
-        bool copies = await IsRefusedAsync(store.Target("CopyObject", copy), watch => store.CopyOnceAsync(other, copy, CommitCondition.None, watch), ct)
-            && !await IsRefusedAsync(store.Target("CopyObject", copy), watch => store.CopyOnceAsync(there, copy, CommitCondition.IfAbsent, watch), ct)
-            && await IsRefusedAsync(store.Target("CopyObject", copy), watch => store.CopyOnceAsync(there, copy, CommitCondition.IfAbsent, watch), ct)
-            && await IsRefusedAsync(store.Target("CopyObject", copy), watch => store.CopyOnceAsync(there, copy, CommitCondition.IfMatch(other.Info.ETag), watch), ct);
+        var claim = found with { ConditionalCopy = true };
+        bool copies = await IsRefusedAsync(store.Target("CopyObject", copy), watch => store.CopyOnceAsync(other, copy, CommitCondition.None, claim, watch), ct)
+            && !await IsRefusedAsync(store.Target("CopyObject", copy), watch => store.CopyOnceAsync(there, copy, CommitCondition.IfAbsent, claim, watch), ct)
+            && await IsRefusedAsync(store.Target("CopyObject", copy), watch => store.CopyOnceAsync(there, copy, CommitCondition.IfAbsent, claim, watch), ct)
+            && await IsRefusedAsync(store.Target("CopyObject", copy), watch => store.CopyOnceAsync(there, copy, CommitCondition.IfMatch(other.Info.ETag), claim, watch), ct);
         await store.PutTagsAsync(key, [KeyValuePair.Create("probe", "1")], ct);
         bool counts = (await store.HeadDetailsAsync(key, null, ct))?.TagCount == 1;
         bool deletes = await IsRefusedAsync(store.Target("DeleteObject", key), watch => DeleteOnceAsync(other.Info.ETag, watch), ct);

@@ -57,9 +57,9 @@ public sealed partial class ObjectStore
     }
 
     private Task<CopyObjectResponse> CopyWholeAsync(ObjectDetails source, string newKey, CommitCondition condition, CancellationToken ct) =>
-        Executor.RunAsync(Target("CopyObject", newKey), watch => CopyOnceAsync(source, newKey, condition, watch), ct);
+        Executor.RunAsync(Target("CopyObject", newKey), watch => CopyOnceAsync(source, newKey, condition, Profile, watch), ct);
 
-    internal Task<CopyObjectResponse> CopyOnceAsync(ObjectDetails source, string newKey, CommitCondition condition, RequestWatch watch)
+    internal Task<CopyObjectResponse> CopyOnceAsync(ObjectDetails source, string newKey, CommitCondition condition, ProviderProfile profile, RequestWatch watch)
     {
         var request = new CopyObjectRequest
         {
@@ -85,12 +85,12 @@ public sealed partial class ObjectStore
             (request.ObjectLockMode, request.ObjectLockRetainUntilDate) = (mode, source.RetainUntil?.UtcDateTime);
         if (source.HasLegalHold)
             request.ObjectLockLegalHoldStatus = ObjectLockLegalHoldStatus.On;
-        if (Profile.ConditionalCopy)
+        if (profile.ConditionalCopy)
         {
             if (condition.IsAbsent)
                 request.IfNoneMatch = "*";
             else if (condition.ETag is { } etag)
-                request.IfMatch = Profile.UnquotedIfMatch ? etag : ETags.Quote(etag);
+                request.IfMatch = profile.UnquotedIfMatch ? etag : ETags.Quote(etag);
         }
         return Clients.Retrying.CopyObjectAsync(request, watch.Token);
     }

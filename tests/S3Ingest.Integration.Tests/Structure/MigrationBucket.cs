@@ -14,6 +14,7 @@ internal sealed class MigrationBucket : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("s3ingest-").FullName;
     private int _machines;
+    private string? _profile;
 
     private MigrationBucket(TestBucket bucket) => (Bucket, LedgerPath) = (bucket, Path.Combine(_folder, "ledger.db"));
 
@@ -99,6 +100,9 @@ internal sealed class MigrationBucket : IAsyncDisposable
         var settings = Bucket.Options() with { KeyPrefix = options.KeyPrefix, Verify = Verify };
         using var store = ObjectStore.Open(settings, NullLoggerFactory.Instance);
         store.CopyLimit = CopyLimit ?? store.CopyLimit;
+        // What the endpoint does is probed once; another machine would find the same.
+        if (_profile is not null)
+            await ledger.SaveProviderProfileAsync(store.Endpoint, _profile);
         var engine = new MigrationEngine(settings, store, ledger, NullLoggerFactory.Instance);
         var records = new List<MigrationRecord>();
         var faults = new List<IngestException>();
@@ -131,6 +135,8 @@ internal sealed class MigrationBucket : IAsyncDisposable
         {
             if (blackout is not null)
                 Bucket.Faults.Remove(blackout);
+            if (store.Profile.Probed)
+                _profile = store.Profile.ToJson();
             await ledger.DisposeAsync();
         }
         return new MigrationOutcome(engine.MigrationId ?? Guid.Empty, records, engine.Report, died, faults);

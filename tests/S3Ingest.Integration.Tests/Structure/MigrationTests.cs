@@ -54,6 +54,18 @@ public sealed class MigrationTests
         Assert.Equal(0, await world.Bucket.CountUploadsAsync());
     }
 
+    [Theory]
+    [InlineData(ServerKind.LocalS3, true)]
+    [InlineData(ServerKind.Ceph, false)]
+    public async Task What_the_provider_checks_is_found_out(ServerKind server, bool checks)
+    {
+        await using var world = await MigrationBucket.CreateAsync(server);
+        var profile = (await world.Bucket.OpenAsync()).Profile;
+        Assert.Equal((checks, checks), (profile.ConditionalCopy, profile.ConditionalDelete));
+        Assert.Empty(await world.KeysAsync());
+        Assert.Equal(0, await world.Bucket.CountVersionsAsync());
+    }
+
     [Fact]
     public async Task Storage_class_encryption_and_redirect_are_carried()
     {
