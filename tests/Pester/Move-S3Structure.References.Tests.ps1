@@ -2,6 +2,11 @@ BeforeAll {
     Import-Module -Name (Join-Path -Path $PSScriptRoot -ChildPath 'Common.psm1') -Force
     Import-BuiltModule
     $null = Start-TestServer
+
+    function Get-Text {
+        param([string] $Key)
+        [System.Text.Encoding]::UTF8.GetString((Invoke-S3Request -Path "/$bucket/$Key").RawContentStream.ToArray())
+    }
 }
 
 AfterAll { Stop-TestServer }
@@ -24,10 +29,10 @@ Describe 'Move-S3Structure with references and beyond one machine' {
 
         $report = Move-S3Structure @target -Reference $reference -Confirm:$false | Select-Object -Last 1
         $report.Status | Should -Be 'Success'
-        (Invoke-S3Request -Path "/$bucket/$($inbox.Prefix)refs/pipeline.json").Content | Should -BeExactly $body.Replace("$old/j/", "$new/j/")
+        Get-Text -Key "$($inbox.Prefix)refs/pipeline.json" | Should -BeExactly $body.Replace("$old/j/", "$new/j/")
 
         (Undo-S3Structure @target -MigrationId $report.MigrationId -Reference $reference -Confirm:$false | Select-Object -Last 1).Status | Should -Be 'Success'
-        (Invoke-S3Request -Path "/$bucket/$($inbox.Prefix)refs/pipeline.json").Content | Should -BeExactly $body
+        Get-Text -Key "$($inbox.Prefix)refs/pipeline.json" | Should -BeExactly $body
     }
 
     It 'refuses what cannot be opened before anything is copied: <reference>' -ForEach @(
