@@ -57,7 +57,7 @@ $target = Get-Content -Raw -Path $Target | ConvertFrom-Json -AsHashtable
 $target.Credential = [pscredential]::new($target.User, (ConvertTo-SecureString -String $Secret -AsPlainText -Force))
 $target.Remove('User')
 $target.LedgerPath += ".$($Shard[0])"
-@(Move-S3Structure @target -Shard $Shard -Confirm:$false | Where-Object OldPath | ForEach-Object { "$($_.Status) $($_.OldPath)" }) | Set-Content -Path $Out
+[System.IO.File]::WriteAllLines($Out, [string[]] @(Move-S3Structure @target -Shard $Shard -Confirm:$false | Where-Object OldPath | ForEach-Object { "$($_.Status) $($_.OldPath)" }))
 '@ | Set-Content -Path $script
         $settings = @{} + $target
         $settings.User = $target.Credential.UserName
