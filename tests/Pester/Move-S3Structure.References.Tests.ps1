@@ -46,7 +46,7 @@ Describe 'Move-S3Structure with references and beyond one machine' {
     }
 
     It 'divides a run over three processes without a word between them' {
-        $keys = foreach ($job in 1..6) { foreach ($name in 'model.tar.gz', 'metadata.json') { "$old/job-$job/$name" } }
+        $keys = foreach ($job in 4..9) { foreach ($name in 'model.tar.gz', 'metadata.json') { "$old/job-$job/$name" } }
         foreach ($key in $keys) { $null = Invoke-S3Request -Method PUT -Path "/$bucket/$key" }
         $script = Join-Path -Path $inbox.Home -ChildPath 'shard.ps1'
         @'
@@ -75,11 +75,12 @@ $target.LedgerPath += ".$($Shard[0])"
             $shard.WaitForExit()
             $shard.ExitCode | Should -Be 0 -Because $said
         }
-        # Every object once, in one shard; no job in two.
+        # Every object once, in one shard; no job in two. Of these jobs each shard has one at least.
         $parts = foreach ($number in 1..3) { , @(Get-Content -Path "$($inbox.Home)/out.$number") }
         $parts | ForEach-Object { $_ } | Sort-Object | Should -Be @($keys | ForEach-Object { "Completed s3://$bucket/$_" } | Sort-Object)
+        $parts | ForEach-Object { $_.Count | Should -BeGreaterThan 0 }
         $jobs = foreach ($part in $parts) { $part | ForEach-Object { $_ -replace '.*/(job-\d+)/.*', '$1' } | Sort-Object -Unique }
-        $jobs | Sort-Object | Should -Be @(1..6 | ForEach-Object { "job-$_" })
+        $jobs | Sort-Object | Should -Be @(4..9 | ForEach-Object { "job-$_" })
         @(Get-BucketObject -Prefix "$new/").Count | Should -Be 12
         @(Get-BucketObject -Prefix "$old/").Count | Should -Be 0
     }
