@@ -70,7 +70,7 @@ function Get-HexHash {
 
 function Invoke-S3Request {
     # Signature Version 4 with an unsigned payload, so that nothing of the module is needed to see what it did.
-    param([string] $Method = 'GET', [string] $Path, [System.Collections.IDictionary] $Query = @{})
+    param([string] $Method = 'GET', [string] $Path, [System.Collections.IDictionary] $Query = @{}, [byte[]] $Body)
     $encode = { param($text) [uri]::EscapeDataString($text) }
     $path = ($Path -split '/' | ForEach-Object { & $encode $_ }) -join '/'
     $queryText = ($Query.Keys | Sort-Object -CaseSensitive | ForEach-Object { "$(& $encode $_)=$(& $encode $Query[$_])" }) -join '&'
@@ -96,7 +96,8 @@ function Invoke-S3Request {
         'x-amz-content-sha256' = 'UNSIGNED-PAYLOAD'
         Authorization          = "AWS4-HMAC-SHA256 Credential=$($script:Server.Access)/$scope, SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=$signature"
     }
-    Invoke-WebRequest -Uri $uri -Method $Method -Headers $headers -SkipHeaderValidation -ProgressAction Ignore
+    $content = if ($Body) { @{ Body = $Body } } else { @{} }
+    Invoke-WebRequest -Uri $uri -Method $Method -Headers $headers -SkipHeaderValidation -ProgressAction Ignore @content
 }
 
 function Get-BucketObject {

@@ -2,6 +2,11 @@ BeforeAll {
     Import-Module -Name (Join-Path -Path $PSScriptRoot -ChildPath 'Common.psm1') -Force
     Import-BuiltModule
     $null = Start-TestServer
+
+    function Get-Text {
+        param([string] $Key)
+        [System.Text.Encoding]::UTF8.GetString((Invoke-S3Request -Path "/$bucket/$Key").RawContentStream.ToArray())
+    }
 }
 
 AfterAll { Stop-TestServer }
@@ -24,10 +29,10 @@ Describe 'Move-S3Structure with references and beyond one machine' {
 
         $report = Move-S3Structure @target -Reference $reference -Confirm:$false | Select-Object -Last 1
         $report.Status | Should -Be 'Success'
-        (Invoke-S3Request -Path "/$bucket/$($inbox.Prefix)refs/pipeline.json").Content | Should -BeExactly $body.Replace("$old/j/", "$new/j/")
+        Get-Text -Key "$($inbox.Prefix)refs/pipeline.json" | Should -BeExactly $body.Replace("$old/j/", "$new/j/")
 
         (Undo-S3Structure @target -MigrationId $report.MigrationId -Reference $reference -Confirm:$false | Select-Object -Last 1).Status | Should -Be 'Success'
-        (Invoke-S3Request -Path "/$bucket/$($inbox.Prefix)refs/pipeline.json").Content | Should -BeExactly $body
+        Get-Text -Key "$($inbox.Prefix)refs/pipeline.json" | Should -BeExactly $body
     }
 
     It 'refuses what cannot be opened before anything is copied: <reference>' -ForEach @(
@@ -41,7 +46,7 @@ Describe 'Move-S3Structure with references and beyond one machine' {
     }
 
     It 'divides a run over three processes without a word between them' {
-        $keys = foreach ($job in 1..6) { foreach ($name in 'model.tar.gz', 'metadata.json') { "$old/job-$job/$name" } }
+        $keys = foreach ($job in 4..9) { foreach ($name in 'model.tar.gz', 'metadata.json') { "$old/job-$job/$name" } }
         foreach ($key in $keys) { $null = Invoke-S3Request -Method PUT -Path "/$bucket/$key" }
         $script = Join-Path -Path $inbox.Home -ChildPath 'shard.ps1'
         @'
@@ -52,7 +57,7 @@ $target = Get-Content -Raw -Path $Target | ConvertFrom-Json -AsHashtable
 $target.Credential = [pscredential]::new($target.User, (ConvertTo-SecureString -String $Secret -AsPlainText -Force))
 $target.Remove('User')
 $target.LedgerPath += ".$($Shard[0])"
-@(Move-S3Structure @target -Shard $Shard -Confirm:$false | Where-Object OldPath | ForEach-Object { "$($_.Status) $($_.OldPath)" }) | Set-Content -Path $Out
+[System.IO.File]::WriteAllLines($Out, [string[]] @(Move-S3Structure @target -Shard $Shard -Confirm:$false | Where-Object OldPath | ForEach-Object { "$($_.Status) $($_.OldPath)" }))
 '@ | Set-Content -Path $script
         $settings = @{} + $target
         $settings.User = $target.Credential.UserName
@@ -70,11 +75,12 @@ $target.LedgerPath += ".$($Shard[0])"
             $shard.WaitForExit()
             $shard.ExitCode | Should -Be 0 -Because $said
         }
-        # Every object once, in one shard; no job in two.
+        # Every object once, in one shard; no job in two. Of these jobs each shard has one at least.
         $parts = foreach ($number in 1..3) { , @(Get-Content -Path "$($inbox.Home)/out.$number") }
         $parts | ForEach-Object { $_ } | Sort-Object | Should -Be @($keys | ForEach-Object { "Completed s3://$bucket/$_" } | Sort-Object)
+        $parts | ForEach-Object { $_.Count | Should -BeGreaterThan 0 }
         $jobs = foreach ($part in $parts) { $part | ForEach-Object { $_ -replace '.*/(job-\d+)/.*', '$1' } | Sort-Object -Unique }
-        $jobs | Sort-Object | Should -Be @(1..6 | ForEach-Object { "job-$_" })
+        $jobs | Sort-Object | Should -Be @(4..9 | ForEach-Object { "job-$_" })
         @(Get-BucketObject -Prefix "$new/").Count | Should -Be 12
         @(Get-BucketObject -Prefix "$old/").Count | Should -Be 0
     }

@@ -188,25 +188,8 @@ internal sealed class ObjectReferences : IReferenceStore, IAsyncDisposable
         }
     }
 
-    private async Task<byte[]> ReadAsync(string key, string? versionId, CancellationToken ct)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            await using var stream = await _store.ReadAsync(key, versionId, ct);
-            try
-            {
-                using var content = new MemoryStream();
-                var buffer = new byte[1 << 16];
-                for (int read; (read = await stream.ReadAsync(buffer.AsMemory(), ct)) > 0 && content.Length <= MaxSize;)
-                    content.Write(buffer, 0, read);
-                return content.ToArray();
-            }
-            catch (IOException) when (attempt < _context.Options.RetryAttempts)
-            {
-                // The connection was lost: once more.
-            }
-        }
-    }
+    private Task<byte[]> ReadAsync(string key, string? versionId, CancellationToken ct) =>
+        SmallObject.ReadAsync(_store, key, versionId, MaxSize, _context.Options.RetryAttempts, ct);
 
     private string Decode(string key, byte[] content)
     {

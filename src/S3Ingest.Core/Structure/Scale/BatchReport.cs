@@ -16,6 +16,8 @@ public sealed class BatchReport : IDisposable
     // Bucket, Key, VersionId, TaskStatus, ErrorCode, HTTPStatusCode, ResultMessage
     private const int Columns = 7;
 
+    private const int MaxManifest = 64 << 20;
+
     private readonly IngestOptions _options;
     private readonly ILoggerFactory _loggers;
     private readonly ObjectStore _store;
@@ -37,7 +39,7 @@ public sealed class BatchReport : IDisposable
         var store = ObjectStore.Open(options with { BucketName = address.BucketName }, loggers);
         try
         {
-            var json = await SmallObject.ReadAsync(store, address.Key, options.RetryAttempts, ct);
+            var json = await SmallObject.ReadAsync(store, address.Key, null, MaxManifest, options.RetryAttempts, ct);
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
             if (root.GetProperty("Format").GetString() != "Report_CSV_20180820")

@@ -16,6 +16,9 @@ namespace S3Ingest.Core.Structure.Scale;
 /// </summary>
 public sealed class InventoryListing : IObjectListing, IDisposable
 {
+    // A report of ten billion objects has some ten thousand files.
+    private const int MaxManifest = 64 << 20;
+
     private static readonly TimeSpan OldAge = TimeSpan.FromDays(2);
 
     private readonly ObjectStore _files;
@@ -42,7 +45,7 @@ public sealed class InventoryListing : IObjectListing, IDisposable
         var store = ObjectStore.Open(options with { BucketName = address.BucketName }, loggers);
         try
         {
-            var json = await SmallObject.ReadAsync(store, address.Key, options.RetryAttempts, ct);
+            var json = await SmallObject.ReadAsync(store, address.Key, null, MaxManifest, options.RetryAttempts, ct);
             await CheckAsync(store, address, json, options.RetryAttempts, ct);
             var manifest = InventoryManifest.Parse(json, manifestUri);
             if (manifest.SourceBucket != options.BucketName)
@@ -108,7 +111,7 @@ public sealed class InventoryListing : IObjectListing, IDisposable
         byte[] checksum;
         try
         {
-            checksum = await SmallObject.ReadAsync(store, key, attempts, ct);
+            checksum = await SmallObject.ReadAsync(store, key, null, MaxManifest, attempts, ct);
         }
         catch (IngestException fault) when (fault.ErrorId == IngestErrorId.SourceNotFound)
         {
