@@ -19,7 +19,7 @@ public sealed class SchemaTests
 
         Assert.Equal(first + 2, LedgerSchema.Version(db));
         Assert.Equal(2L, db.Scalar("SELECT count(*) FROM extra"));
-        Assert.Equal((long)first + 2, db.Scalar("SELECT count(*) FROM schema_version"));
+        Assert.Equal((long)scripts.Count, db.Scalar("SELECT count(*) FROM schema_version"));
     }
 
     [Fact]
