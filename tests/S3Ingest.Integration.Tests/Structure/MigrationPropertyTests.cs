@@ -74,6 +74,20 @@ public sealed class MigrationPropertyTests : IAsyncLifetime
         await _world.UndoAsync(moved.Id, options);
         Assert.True(planned.Length == 0 || looks > 0);
 
+        // Null when the object was moved on between the answer and the look, which other workers may do once in a run.
+        async Task<string?> FindAsync(string old)
+        {
+            var place = await resolver.ResolveAsync(old, CancellationToken.None);
+            try
+            {
+                return (await _world.Bucket.Client.GetObjectMetadataAsync(_world.Bucket.Name, place.Key)).ETag;
+            }
+            catch (Amazon.S3.AmazonS3Exception gone) when (gone.StatusCode == System.Net.HttpStatusCode.NotFound)
+            {
+                return null;
+            }
+        }
+
         async Task LookAsync()
         {
             if (planned.Length == 0)
@@ -83,8 +97,7 @@ public sealed class MigrationPropertyTests : IAsyncLifetime
             {
                 // One after the other, so that each is looked at in many of the states.
                 var old = Key(planned[looks++ % planned.Length].OldPath);
-                var place = await resolver.ResolveAsync(old, CancellationToken.None);
-                Assert.Equal(before[old], (await _world.Bucket.Client.GetObjectMetadataAsync(_world.Bucket.Name, place.Key)).ETag);
+                Assert.Equal(before[old], await FindAsync(old) ?? await FindAsync(old));
             }
             finally
             {
