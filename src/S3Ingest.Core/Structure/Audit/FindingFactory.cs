@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using S3Ingest.Core.Storage;
 
 namespace S3Ingest.Core.Structure;
 
 /// <summary>Makes findings, with the command that corrects each.</summary>
-internal sealed class FindingFactory(string bucketName, string basePrefix, string? layoutPath)
+internal sealed partial class FindingFactory(string bucketName, string basePrefix, string? layoutPath)
 {
     /// <summary>What has a legacy path.</summary>
     public StructureFinding Legacy(string key, KeyPlace place)
@@ -40,7 +41,7 @@ internal sealed class FindingFactory(string bucketName, string basePrefix, strin
             return Make(FindingSeverity.Warning, StructureRule.DoubleSlash, key, $"The key has an empty folder name (//). {place.Reason}", Copy(key, BasePrefix.Collapse(key)), place);
         return rule is not null
             ? Make(FindingSeverity.Error, StructureRule.MalformedPath, key, place.Reason!, CopyToBuilt(key, rule), place)
-            : Make(FindingSeverity.Warning, StructureRule.OrphanObject, key, place.Reason!, $"Remove-S3Object -BucketName {Quoted(bucketName)} -Key {Quoted(key)} -WhatIf", place);
+            : Make(FindingSeverity.Warning, StructureRule.OrphanObject, key, place.Reason!, WhoPutIt(key), place);
     }
 
     /// <summary>A folder without what it is there for.</summary>
@@ -49,7 +50,7 @@ internal sealed class FindingFactory(string bucketName, string basePrefix, strin
         StructureRule.OrphanFolder,
         folder.Key,
         $"The folder of {rule.Name} '{folder.Place.JobName}' has files and no {string.Join(" or ", rule.MainPatterns.Select(p => p.Text))}.",
-        $"Get-S3Object -BucketName {Quoted(bucketName)} -KeyPrefix {Quoted(folder.Key)} | Remove-S3Object -WhatIf",
+        WhoPutIt(folder.Key, "*"),
         folder.Place with { NewKey = null });
 
     /// <summary>An artifact that nothing describes.</summary>
@@ -60,6 +61,10 @@ internal sealed class FindingFactory(string bucketName, string basePrefix, strin
         $"The {rule.Name} '{folder.Place.JobName}' has no {rule.MetadataFile}.",
         $"Send-IngestFile -LiteralPath {Quoted("./" + rule.MetadataFile)} -BucketName {Quoted(bucketName)} -Key {Quoted(folder.Key + rule.MetadataFile)}",
         folder.Place with { NewKey = null });
+
+    // What nobody knows is looked into, never deleted on a suggestion.
+    private string WhoPutIt(string key, string rest = "") =>
+        $"Get-UploadHistory -BucketName {Quoted(bucketName)} -Key {Quoted(WildcardCharacters().Replace(key, "`$0") + rest)}";
 
     private StructureFinding Make(FindingSeverity severity, StructureRule rule, string key, string message, string suggestion, KeyPlace place) => new()
     {
@@ -105,4 +110,7 @@ internal sealed class FindingFactory(string bucketName, string basePrefix, strin
     // PowerShell ends a text in single quotes at the typographic ones too (about_Quoting_Rules).
     private static string Quoted(string text) =>
         $"'{string.Concat(text.Select(c => c is '\'' or '\u2018' or '\u2019' or '\u201A' or '\u201B' ? $"{c}{c}" : c.ToString()))}'";
+
+    [GeneratedRegex(@"[\[\]*?`]")]
+    private static partial Regex WildcardCharacters();
 }

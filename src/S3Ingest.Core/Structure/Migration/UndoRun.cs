@@ -101,7 +101,7 @@ internal sealed class UndoRun(
         try
         {
             if (references is null)
-                throw new IngestException(IngestErrorId.ReferenceFailed, $"the migration changed references in {row.Store}; name it with -Reference") { Target = row.Store };
+                throw new IngestException(IngestErrorId.ReferenceFailed, $"the migration changed references in {row.Store}; name it with -Reference.") { Target = row.Store };
             await references.RestoreAsync(new ReferenceChange(row.Store, row.Location, row.OldValue, row.NewValue), ct);
         }
         catch (IngestException fault)
