@@ -26,10 +26,10 @@ internal static class FolderMapReader
             [.. refusals.Select(r => (r.Text("reason").Value, NameMatch.Read(r)))],
             conditions,
             [.. rules.Select(r => new FolderRule(
-                IndexOf(r, r.Text("folder"), folderNames, "folder", "folders"),
-                r.OptionalText("when") is { } when ? IndexOf(r, when, conditionNames, "condition", "conditions") : null,
+                IndexOf(r, r.Text("folder"), folderNames, "folder"),
+                r.OptionalText("when") is { } when ? IndexOf(r, when, conditionNames, "condition") : null,
                 NameMatch.Read(r)))],
-            IndexOf(root, root.Text("default"), folderNames, "folder", "folders"));
+            IndexOf(root, root.Text("default"), folderNames, "folder"));
     }
 
     private static List<KeyValuePair<string, string>> Folders(RuleMap root)
@@ -58,9 +58,9 @@ internal static class FolderMapReader
         return conditions.Count <= MaxConditions ? conditions : throw map.Fault($"There are more than {MaxConditions} conditions.", map.Start);
     }
 
-    private static int IndexOf(RuleMap map, RuleText name, string[] known, string what, string list)
+    private static int IndexOf(RuleMap map, RuleText name, string[] known, string what)
     {
-        int index = Array.IndexOf(known, what == "folder" ? name.Value.TrimEnd('/') : name.Value);
-        return index >= 0 ? index : throw map.Fault($"The {what} '{name.Value}' is not in {list}.{RuleFile.Near(name.Value, known)}", name.At);
+        int index = Array.IndexOf(known, name.Value.TrimEnd('/'));
+        return index >= 0 ? index : throw map.Fault($"The {what} '{name.Value}' is not in {what}s.{RuleFile.Near(name.Value, known)}", name.At);
     }
 }

@@ -8,7 +8,7 @@ public sealed class PackageOrganization
     private readonly string[] _folders;
     private readonly OrganizerOptions _options;
 
-    internal PackageOrganization(Placement[] placements, int[] order, string[] folders, OrganizerOptions options)
+    internal PackageOrganization(Placement[] placements, int[] order, string[] folders, long met, OrganizerOptions options)
     {
         (_placements, _order, _folders, _options) = (placements, order, folders, options);
         foreach (int index in order)
@@ -17,6 +17,7 @@ public sealed class PackageOrganization
             if (IsNoted(placements[index]))
                 NotedCount++;
         }
+        Conditions = [.. options.FolderMap.Conditions.Where((_, bit) => (met & (1L << bit)) != 0)];
         RefusedCount = placements.Count(p => p.Fate == Fate.Refused);
         Folders = options.KeepPaths ? TopFolders() : MapFolders();
     }
@@ -38,6 +39,9 @@ public sealed class PackageOrganization
 
     /// <summary>Objects that a rule of the folder map forbids.</summary>
     public int RefusedCount { get; }
+
+    /// <summary>Names of the folder map's conditions that the objects meet, such as <c>machine-learning</c>.</summary>
+    public IReadOnlyList<string> Conditions { get; }
 
     /// <summary>Folders that hold something: those of the folder map in its order, or the first level of the kept paths.</summary>
     public IReadOnlyList<FolderSummary> Folders { get; }

@@ -42,7 +42,7 @@ internal struct Placement
         if (Clash == Clash.None)
             Clash = cause;
         if (Start > 0)
-            Start = Start < 2 ? 0 : Path.LastIndexOf('/', Start - 2) + 1;
+            Start = Path.LastIndexOf('/', Start - 2) + 1;
         else if (++Rank == Digits.Length)
             Fate = Fate.NoPlace;
     }

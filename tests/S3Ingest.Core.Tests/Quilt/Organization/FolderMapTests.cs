@@ -48,8 +48,12 @@ public sealed class FolderMapTests
     [Fact]
     public async Task Logs_are_training_logs_when_there_is_a_model_that_enters()
     {
-        Assert.Equal(["logs/train.log", "models/m.pt"], (await Organize.Keys("train.log", "m.pt")).Assignments.Select(a => a.LogicalKey));
-        Assert.Equal(["data/raw/train.log"], (await Organize.Keys("train.log", ".ssh/m.pt")).Assignments.Select(a => a.LogicalKey));
+        var training = await Organize.Keys("train.log", "raw/press.log", "m.pt");
+        Assert.Equal(["data/raw/press.log", "logs/train.log", "models/m.pt"], training.Assignments.Select(a => a.LogicalKey));
+        Assert.Equal(["machine-learning"], training.Conditions);
+        var other = await Organize.Keys("train.log", ".ssh/m.pt");
+        Assert.Equal(["data/raw/train.log"], other.Assignments.Select(a => a.LogicalKey));
+        Assert.Empty(other.Conditions);
     }
 
     [Theory]
