@@ -105,15 +105,15 @@ public sealed class PackageOrganizerTests
         Assert.Equal(
             $"""
             lab/press  4 files, {ViewCells.Size(2056)}
-            ├─ README.md                   generated
+            ├─ README.md                generated
             ├─ data/
-            │  ├─ processed/               2 files, {ViewCells.Size(2048)}  Tables and structured data
-            │  └─ raw/                     1 file, 3 B  Raw data as it was recorded, sensor and log files, and whatever has no other place
+            │  ├─ processed/            2 files, {ViewCells.Size(2048)}  Tables and structured data
+            │  └─ raw/                  1 file, 3 B  Raw data as it was recorded, sensor and log files, and whatever has no other place
             ├─ metadata/
-            │  ├─ data_dictionary.json     generated
-            │  └─ provenance.json          generated
-            ├─ models/                     1 file, 5 B  Machine-learning models
-            └─ quilt_summarize.json        generated
+            │  ├─ data_dictionary.json  generated
+            │  └─ provenance.json       generated
+            ├─ models/                  1 file, 5 B  Machine-learning models
+            └─ quilt_summarize.json     generated
             Skipped: 1
             Refused: 1
 
