@@ -54,8 +54,10 @@ internal static class FolderMapReader
     {
         if (root.Map("conditions", "conditions") is not { } map)
             return [];
-        var conditions = map.Names.Select(name => (name.Value, (IReadOnlyList<NameMatch>)[.. map.Maps(name.Value, "An entry of a condition", NameMatch.Names).Select(NameMatch.Read)])).ToList();
+        var conditions = map.Names.Select(name => (name.Value, Signs(name.Value))).ToList();
         return conditions.Count <= MaxConditions ? conditions : throw map.Fault($"There are more than {MaxConditions} conditions.", map.Start);
+
+        IReadOnlyList<NameMatch> Signs(string name) => [.. map.Maps(name, "An entry of a condition", NameMatch.Names).Select(NameMatch.Read)];
     }
 
     private static int IndexOf(RuleMap map, RuleText name, string[] known, string what)

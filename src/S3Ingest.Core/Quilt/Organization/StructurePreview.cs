@@ -16,7 +16,7 @@ public static class StructurePreview
     {
         var rows = new List<(string Key, string Text)>();
         rows.AddRange(organization.ReservedKeys.Select(key => (key, "generated")));
-        rows.AddRange(organization.Folders.Take(MaxFolders).Select(f => (f.Folder.Length == 0 ? "" : f.Folder + "/", $"{Amount(f.FileCount, f.TotalBytes)}{(f.Description is null ? "" : "  " + f.Description)}")));
+        rows.AddRange(organization.Folders.Take(MaxFolders).Select(f => (f.Folder.Length == 0 ? "" : f.Folder + "/", About(f))));
         var text = new StringBuilder(OneLine(title)).Append("  ").Append(Amount(organization.FileCount, organization.TotalBytes)).Append('\n');
         AppendTree(text, rows);
         if (organization.Folders.Count > MaxFolders)
@@ -63,6 +63,9 @@ public static class StructurePreview
             Walk(child, indent + (isLast ? "   " : "│  "), lines);
         }
     }
+
+    private static string About(FolderSummary folder) =>
+        Amount(folder.FileCount, folder.TotalBytes) + (folder.Description is null ? "" : "  " + OneLine(folder.Description));
 
     private static string Amount(int files, long bytes) =>
         string.Create(CultureInfo.CurrentCulture, $"{files:N0} {(files == 1 ? "file" : "files")}, {ViewCells.Size(bytes)}");
