@@ -9,6 +9,9 @@ internal static class CodePoints
     /// <summary>Compares by code point, with <c>/</c> lower than every other character.</summary>
     public static int CompareKeys(string? one, string? other) => Compare(one, other, slash: -1);
 
+    /// <summary>Compares by code point, with <c>/</c> lower than every other character.</summary>
+    public static int CompareKeys(ReadOnlySpan<char> one, ReadOnlySpan<char> other) => Compare(one, other, slash: -1);
+
     private static int Compare(ReadOnlySpan<char> one, ReadOnlySpan<char> other, int slash)
     {
         int common = one.CommonPrefixLength(other);
