@@ -18,7 +18,7 @@ internal static class MarkdownText
 
     /// <summary>A paragraph of the user, up to a length; line breaks stay.</summary>
     public static string Paragraph(string text, int longest = 16 << 10) =>
-        string.Join("<br>\n", Shorten(text.Trim(), longest).ReplaceLineEndings("\n").Split('\n').Select(Escape));
+        string.Join("<br>\n", Shorten(text.Trim(), longest).ReplaceLineEndings("\n").Split('\n').Select(BeginLine));
 
     /// <summary>As code, in a cell too. Backticks of the text do not end it, and a pipe does not end the cell.</summary>
     public static string Code(string text)
@@ -47,19 +47,29 @@ internal static class MarkdownText
         ? text
         : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest), "...");
 
+    // Spaces would begin code, and a number a list.
+    private static string BeginLine(string text)
+    {
+        text = Escape(text.TrimStart());
+        return text.Length > 0 && char.IsAsciiDigit(text[0]) ? $"&#{(int)text[0]};{text.AsSpan(1)}" : text;
+    }
+
     // Every ASCII punctuation mark can be escaped by a character reference, and then means nothing (CommonMark, "Entity and
     // numeric character references"); the readable ones stay where they cannot begin anything.
     private static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 16);
-        foreach (char c in Flatten(text))
+        text = Flatten(text);
+        for (int i = 0; i < text.Length; i++)
         {
-            if (char.IsAsciiLetterOrDigit(c) || c is ' ' or '.' or ',' or '/' or '=' or '(' or ')' or ':' or ';' or '?' or '%' or '\'' || c > '\u007F')
+            char c = text[i];
+            if (char.IsAsciiLetterOrDigit(c) || c is ' ' or '.' or ',' or '/' or '(' or ')' or ':' or ';' or '?' or '%' or '\'' || c > '\u007F'
+                || (c is '_' or '-' && i > 0 && i < text.Length - 1 && char.IsAsciiLetterOrDigit(text[i - 1]) && char.IsAsciiLetterOrDigit(text[i + 1])))
                 escaped.Append(c);
             else
                 escaped.Append(CultureInfo.InvariantCulture, $"&#{(int)c};");
         }
-        // Addresses and numbered lists are made of harmless characters only.
+        // Addresses are made of harmless characters only.
         return escaped.Replace("://", "&#58;//").Replace("www.", "www&#46;").ToString();
     }
 

@@ -100,7 +100,10 @@ internal static class HeadCut
             {
                 // It is cut off, as every head is; what is wrong before that leaves fewer rows.
             }
-            if (elements < 2)
+            // Something the reader will complain about with its place.
+            if (elements == 0)
+                return text;
+            if (elements == 1)
                 return null;
             writer.WriteEndDocument();
         }

@@ -38,6 +38,10 @@ internal sealed record TextHead(byte[] Bytes, bool IsWhole)
         {
             // The compressed bytes end in the middle of a block.
         }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"it is no gzip: {e.Message}", e);
+        }
         return length == 0
             ? throw new InvalidDataException("nothing of it can be expanded")
             : new TextHead(text[..length], IsWhole && isDrained);
