@@ -26,7 +26,7 @@ internal static class MarkdownText
         text = Flatten(Shorten(text, Longest));
         if (text.Trim().Length == 0)
             return Escape($"\"{text}\"");
-        // Inside of a code span only HTML's own code elements leave nothing to chance: GFM takes a pipe there as the cell's end.
+        // Not a code span: nothing is escaped in there, and GFM ends the cell at a pipe all the same.
         return $"<code>{Escape(text)}</code>";
     }
 

@@ -8,6 +8,8 @@ internal sealed class FooterReader
     private readonly List<SchemaNode> _leaves = [];
     private long[] _nulls = [];
     private bool[] _isUnknown = [];
+    // Chunks that every row group has. Kept as a number: a footer of few bytes can claim millions of empty row groups.
+    private int _chunks = int.MaxValue;
     private SchemaNode? _root;
 
     private FooterReader()
@@ -60,7 +62,10 @@ internal sealed class FooterReader
             throw new InvalidDataException("the schema is no tree of at most 64 levels");
         var node = SchemaNode.Read(ref thrift);
         if (node.IsLeaf && depth > 0)
+        {
+            node.Leaf = _leaves.Count;
             _leaves.Add(node);
+        }
         for (int i = 0; i < node.ChildCount; i++)
             node.Children.Add(ReadNode(ref thrift, ref left, depth + 1));
         return node;
@@ -85,8 +90,7 @@ internal sealed class FooterReader
                 for (int column = 0; column < chunks; column++)
                     AddNulls(column, ReadChunk(ref thrift));
             }
-            for (; chunks < _leaves.Count; chunks++)
-                AddNulls(chunks, null);
+            _chunks = Math.Min(_chunks, chunks);
         }
     }
 
@@ -137,8 +141,10 @@ internal sealed class FooterReader
 
     private FooterColumn Describe(SchemaNode column)
     {
-        int leaf = _leaves.IndexOf(column);
-        long? nulls = leaf < 0 || column.IsRepeated ? null : column.IsRequired ? 0 : _isUnknown[leaf] ? null : _nulls[leaf];
+        long? nulls = column is not { IsRepeated: false, Leaf: { } leaf } ? null
+            : column.IsRequired ? 0
+            : leaf >= _chunks || _isUnknown[leaf] ? null
+            : _nulls[leaf];
         return new FooterColumn(column.Name, column.Describe(), nulls);
     }
 }

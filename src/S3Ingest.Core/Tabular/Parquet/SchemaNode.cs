@@ -19,18 +19,6 @@ internal sealed class SchemaNode
 
     private static readonly string[] PhysicalNames = ["BOOLEAN", "INT32", "INT64", "INT96", "FLOAT", "DOUBLE", "BINARY", "FIXED"];
 
-    public string Name { get; private set; } = "";
-
-    public List<SchemaNode> Children { get; } = [];
-
-    public int ChildCount { get; private set; }
-
-    public bool IsLeaf => ChildCount == 0;
-
-    public bool IsRequired => _repetition == 0;
-
-    public bool IsRepeated => _repetition == Repeated;
-
     private int? _physical;
     private int _length;
     private int _repetition;
@@ -44,6 +32,21 @@ internal sealed class SchemaNode
     private int _unit;
     private int _bits;
     private bool _isSigned = true;
+
+    public string Name { get; private set; } = "";
+
+    public List<SchemaNode> Children { get; } = [];
+
+    /// <summary>Place among the leaves of the file, which is that of its chunks; null for a group.</summary>
+    public int? Leaf { get; set; }
+
+    public int ChildCount { get; private set; }
+
+    public bool IsLeaf => ChildCount == 0;
+
+    public bool IsRequired => _repetition == 0;
+
+    public bool IsRepeated => _repetition == Repeated;
 
     /// <summary>Reads one element, without its children.</summary>
     public static SchemaNode Read(ref ThriftCompactReader thrift)
