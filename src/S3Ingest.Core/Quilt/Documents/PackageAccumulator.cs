@@ -5,7 +5,7 @@ namespace S3Ingest.Core.Quilt;
 
 /// <summary>
 /// Counts the files of a package as they pass. Holds a line for each folder and each profiled table, and 8 bytes for each hash
-/// (collections included about 30 MB for a million files). Not thread-safe.
+/// (less than 50 MB for a million files). Not thread-safe.
 /// </summary>
 public sealed class PackageAccumulator
 {
