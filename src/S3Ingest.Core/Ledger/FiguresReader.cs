@@ -8,10 +8,14 @@ internal sealed class FiguresReader
 {
     private const int PageSize = 4096;
 
+    // The newest operation of a source that came to an end, of either type: file.operation tells of ingest alone.
+    private const string Newest =
+        "max(o.id, coalesce(f.operation, 0), coalesce((SELECT max(n.id) FROM operation n WHERE n.file = o.file AND n.aside = 1 AND n.status IN (0, 1, 2, 4)), 0))";
+
     private const string Select =
         "SELECT o.id, f.path, f.target, o.run, o.kind, o.status, o.attempt, o.size, o.detected, o.uploaded, o.verified, o.ended, o.row_count, " +
-        "CASE WHEN o.status IN (1, 2) THEN o.detail END, f.operation, " +
-        "CASE WHEN o.status IN (1, 2) AND f.operation <> o.id THEN (SELECT n.status FROM operation n WHERE n.id = f.operation) END " +
+        "CASE WHEN o.status IN (1, 2) THEN o.detail END, CASE WHEN o.status IN (1, 2) THEN " + Newest + " END, " +
+        "CASE WHEN o.status IN (1, 2) THEN (SELECT n.status FROM operation n WHERE n.id = " + Newest + ") END " +
         "FROM operation o JOIN file f ON f.id = o.file WHERE o.id < $1 AND o.id >= $2 AND o.type IN (0, 1)";
 
     private const string OutputsSql =
@@ -48,7 +52,7 @@ internal sealed class FiguresReader
     /// <summary>Sources whose newest operation began before a time and failed, wholly or in part.</summary>
     public static long CountOpenBefore(LedgerConnection db, DateTimeOffset before, string? bucket) => (long)db.Scalar(
         "SELECT count(*) FROM operation o INDEXED BY operation_unusual JOIN file f ON f.id = o.file " +
-        "WHERE o.status <> 0 AND o.status IN (1, 2) AND f.operation = o.id AND o.id < $1" + BucketCondition(bucket, 2),
+        "WHERE o.status <> 0 AND o.status IN (1, 2) AND o.id = " + Newest + " AND o.id < $1" + BucketCondition(bucket, 2),
         OperationIds.FirstAt(before), bucket)!;
 
     private static string BucketCondition(string? bucket, int parameter) =>
