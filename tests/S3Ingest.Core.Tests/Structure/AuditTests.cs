@@ -5,6 +5,7 @@ using S3Ingest.Core.Structure;
 
 namespace S3Ingest.Core.Tests.Structure;
 
+[Collection(nameof(AloneCollection))]
 public sealed class AuditTests
 {
     private static readonly StructureLayout Layout = StructureLayout.BuiltIn;

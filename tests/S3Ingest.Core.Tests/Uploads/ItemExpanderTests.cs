@@ -4,6 +4,7 @@ using S3Ingest.Core.Uploads;
 
 namespace S3Ingest.Core.Tests.Uploads;
 
+[Collection(nameof(AloneCollection))]
 public sealed class ItemExpanderTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("s3ingest-").FullName;

@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 
 namespace S3Ingest.Integration.Tests.Structure.Scale;
 
+[Collection(nameof(AloneCollection))]
 public sealed class InventoryListingTests(ITestOutputHelper output)
 {
     [Theory, ClassData(typeof(S3Endpoints))]

@@ -19,6 +19,8 @@ internal sealed class InventoryReport(TestBucket bucket)
     public string Uri => $"s3://{bucket.Name}/{Folder}manifest.json";
 
     /// <summary>Adds a file with these lines.</summary>
+    private static readonly byte[] EmptyGzip = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
     public async Task AddFileAsync(IEnumerable<string> lines, string? md5 = null)
     {
         using var content = new MemoryStream();
@@ -28,6 +30,9 @@ internal sealed class InventoryReport(TestBucket bucket)
             foreach (var line in lines)
                 await text.WriteAsync(line + "\n");
         }
+        // The framework writes nothing at all where nothing was written to it; that is no gzip.
+        if (content.Length == 0)
+            await content.WriteAsync(EmptyGzip);
         string key = $"inventory/data/{_files.Count}.csv.gz";
         _files.Add($$"""{ "key": "{{key}}", "size": {{content.Length}}, "MD5checksum": "{{md5 ?? Convert.ToHexStringLower(MD5.HashData(content.ToArray()))}}" }""");
         await PutAsync(key, content.ToArray());
