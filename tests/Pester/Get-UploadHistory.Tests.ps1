@@ -68,7 +68,7 @@ Describe 'Get-UploadHistory' {
         Push-Location -LiteralPath "$($inbox.Path)/sub"
         try {
             (Get-UploadHistory @ledger -Path 'c.bin').TargetName | Should -Be 'c.bin'
-            (Get-UploadHistory @ledger -Path '../?.bin').TargetName | Should -Be 'd.bin', 'b.bin', 'a.bin'
+            (Get-UploadHistory @ledger -Path '../?.bin').TargetName | Sort-Object | Should -Be 'a.bin', 'b.bin', 'd.bin'
         }
         finally {
             Pop-Location

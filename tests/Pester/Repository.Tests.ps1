@@ -9,7 +9,7 @@ BeforeAll {
     $files = Get-ChildItem $root -Force | Where-Object Name -NotIn $built |
         ForEach-Object { $_.PSIsContainer ? (Get-ChildItem $_ -Recurse -File -Force) : $_ } |
         Select-Object FullName, @{ Name = 'Name'; Expression = { [IO.Path]::GetRelativePath($root, $_.FullName).Replace('\', '/') } } |
-        Where-Object { $_.Name -notlike 'bench/results/*' -and $_.Name -notlike 'tests/readers/node_modules/*' }
+        Where-Object { $_.Name -notlike 'bench/results/*' -and $_.Name -notlike 'tests/*/node_modules/*' }
 
     $powershell = $files | Where-Object Name -Match '\.ps(1|m1|d1)$'
     $scripts = $powershell | Where-Object { $_.Name -like '*.ps1' -and $_.Name -notlike 'tests/Pester/*' }
