@@ -26,7 +26,8 @@ internal sealed class Timeline
     /// <summary>All intervals of the period, those without an operation too: silence shows.</summary>
     public List<IntervalFigures> Fold(DateTimeOffset from, DateTimeOffset to, IntervalLength length, TimeZoneInfo zone)
     {
-        var bounds = TimeScale.Bounds(from, to, length, zone);
+        // What began at the very end has an interval too, when one begins there.
+        var bounds = TimeScale.Bounds(from, Last >= to ? Last.Value.AddTicks(1) : to, length, zone);
         var intervals = bounds.Zip(bounds.Skip(1), (start, end) => new IntervalFigures { Start = start, End = end, Covered = Covered(start, end) }).ToList();
         foreach (var (number, slot) in _slots)
         {

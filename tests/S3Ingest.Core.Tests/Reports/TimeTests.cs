@@ -68,6 +68,17 @@ public sealed class TimeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void What_began_at_midnight_as_the_last_one_counts_in_the_day_that_begins()
+    {
+        var timeline = new Timeline();
+        DateTimeOffset midnight = new(2025, 3, 10, 0, 0, 0, TimeSpan.Zero);
+        timeline.Add(midnight.AddHours(-30), OperationStatus.Success, 1, 1);
+        timeline.Add(midnight, OperationStatus.Success, 1, 1);
+        var days = timeline.Fold(midnight.AddHours(-30), midnight, IntervalLength.Day, TimeZoneInfo.Utc);
+        Assert.Equal([1, 0, 1], days.Select(d => d.Operations));
+    }
+
+    [Fact]
     public void A_quantile_is_off_by_one_percent_at_most()
     {
         var durations = Gen.Choose(1, 100_000_000).Select(ms => (double)ms).NonEmptyListOf().Select(list => list.ToArray());
