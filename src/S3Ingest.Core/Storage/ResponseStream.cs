@@ -30,15 +30,24 @@ internal sealed class ResponseStream(GetObjectResponse reply) : Stream
         }
         catch (AmazonClientException fault)
         {
-            // At the end the SDK compares the MD5 of a single PUT with its ETag.
-            throw new IOException($"s3://{reply.BucketName}/{reply.Key}: what was read is not what the ETag says.", fault);
+            throw Altered(fault);
         }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => _body.Read(buffer, offset, count);
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            return _body.Read(buffer, offset, count);
+        }
+        catch (AmazonClientException fault)
+        {
+            throw Altered(fault);
+        }
+    }
 
     public override void Flush()
     {
@@ -56,4 +65,8 @@ internal sealed class ResponseStream(GetObjectResponse reply) : Stream
             reply.Dispose();
         base.Dispose(disposing);
     }
+
+    // At the end the SDK compares the MD5 of a single PUT with its ETag.
+    private IOException Altered(AmazonClientException fault) =>
+        new($"s3://{reply.BucketName}/{reply.Key}: what was read is not what the ETag says.", fault);
 }

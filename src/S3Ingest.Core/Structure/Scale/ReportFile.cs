@@ -1,7 +1,8 @@
-using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using S3Ingest.Core.Archives;
 using S3Ingest.Core.Storage;
+using S3Ingest.Core.Streams;
 
 namespace S3Ingest.Core.Structure.Scale;
 
@@ -30,7 +31,7 @@ internal sealed class ReportFile(ObjectStore store, string key, string? md5, boo
             await using var raw = await store.ReadAsync(key, null, ct);
             using var hash = md5 is { Length: > 0 } && Md5.IsAllowed ? IncrementalHash.CreateHash(HashAlgorithmName.MD5) : null;
             await using var hashed = new HashedStream(raw, hash);
-            await using var content = isCompressed ? new GZipStream(hashed, CompressionMode.Decompress) : (Stream)hashed;
+            await using var content = isCompressed ? Decompressor.Open(hashed, CompressionFilter.Gzip, new ArchiveReadOptions { SourceName = Uri }) : (Stream)hashed;
             await using var records = CsvRecords.ReadAsync(content, Uri, ct).GetAsyncEnumerator(ct);
             while (true)
             {
@@ -44,7 +45,7 @@ internal sealed class ReportFile(ObjectStore store, string key, string? md5, boo
                     lost = fault;
                     break;
                 }
-                catch (Exception fault) when (fault is InvalidDataException or System.Text.DecoderFallbackException)
+                catch (Exception fault) when (fault is System.Text.DecoderFallbackException or IngestException { ErrorId: IngestErrorId.ArchiveCorrupt })
                 {
                     throw Damaged("is damaged", fault);
                 }
@@ -69,33 +70,21 @@ internal sealed class ReportFile(ObjectStore store, string key, string? md5, boo
     private IngestException Damaged(string what, Exception? inner) =>
         new(IngestErrorId.IntegrityMismatch, $"{Uri} {what}. Nothing was changed; take another report.", inner) { BucketName = store.BucketName, Key = key, Target = Uri };
 
-    private sealed class HashedStream(Stream inner, IncrementalHash? hash) : Stream
+    private sealed class HashedStream(Stream inner, IncrementalHash? hash) : ReadOnlyStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
         public override long Position
         {
             get => throw new NotSupportedException();
             set => throw new NotSupportedException();
         }
 
+        public override int Read(Span<byte> buffer) => Take(buffer, inner.Read(buffer));
+
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            int read = await inner.ReadAsync(buffer, cancellationToken);
-            hash?.AppendData(buffer.Span[..read]);
-            return read;
+            int count = await inner.ReadAsync(buffer, cancellationToken);
+            return Take(buffer.Span, count);
         }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         /// <summary>What the decompressor did not ask for belongs to the MD5 too.</summary>
         public async Task DrainAsync(CancellationToken ct)
@@ -106,14 +95,10 @@ internal sealed class ReportFile(ObjectStore store, string key, string? md5, boo
             }
         }
 
-        public override void Flush()
+        private int Take(Span<byte> buffer, int count)
         {
+            hash?.AppendData(buffer[..count]);
+            return count;
         }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

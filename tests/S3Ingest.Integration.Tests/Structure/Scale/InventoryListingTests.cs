@@ -90,6 +90,11 @@ public sealed class InventoryListingTests(ITestOutputHelper output)
         await report.CompleteAsync(checksum: null);
         await ThrowsAsync(IngestErrorId.ConfigurationInvalid, "not complete");
 
+        var cut = new InventoryReport(bucket);
+        await cut.AddFileAsync([cut.Line("a")], md5: "", keep: 40);
+        await cut.CompleteAsync();
+        await ThrowsAsync(IngestErrorId.IntegrityMismatch, "is damaged");
+
         var lines = new InventoryReport(bucket);
         await lines.AddFileAsync(["\"b\",\"k\""]);
         await lines.CompleteAsync();

@@ -12,27 +12,35 @@ internal sealed class InventoryReport(TestBucket bucket)
 {
     private const string Folder = "inventory/daily/2026-01-31T01-00Z/";
 
+    private static readonly byte[] EmptyGzip = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
     private readonly List<string> _files = [];
 
     public string Schema { get; init; } = "Bucket, Key, Size, LastModifiedDate, ETag";
 
     public string Uri => $"s3://{bucket.Name}/{Folder}manifest.json";
 
-    /// <summary>Adds a file with these lines.</summary>
-    private static readonly byte[] EmptyGzip = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-
-    public async Task AddFileAsync(IEnumerable<string> lines, string? md5 = null)
+    /// <summary>Adds a file with these lines, of which it keeps so many compressed bytes.</summary>
+    public async Task AddFileAsync(IEnumerable<string> lines, string? md5 = null, int? keep = null)
     {
         using var content = new MemoryStream();
+        bool empty = true;
         await using (var gzip = new GZipStream(content, CompressionLevel.Fastest, leaveOpen: true))
         await using (var text = new StreamWriter(gzip, new UTF8Encoding(false)))
         {
             foreach (var line in lines)
+            {
                 await text.WriteAsync(line + "\n");
+                empty = false;
+            }
         }
-        // The framework writes nothing at all where nothing was written to it; that is no gzip.
-        if (content.Length == 0)
+        // Where nothing was written the framework leaves a header without an end, or nothing at all; neither is a gzip.
+        if (empty)
+        {
+            content.SetLength(0);
             await content.WriteAsync(EmptyGzip);
+        }
+        content.SetLength(keep ?? content.Length);
         string key = $"inventory/data/{_files.Count}.csv.gz";
         _files.Add($$"""{ "key": "{{key}}", "size": {{content.Length}}, "MD5checksum": "{{md5 ?? Convert.ToHexStringLower(MD5.HashData(content.ToArray()))}}" }""");
         await PutAsync(key, content.ToArray());
