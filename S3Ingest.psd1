@@ -1,5 +1,5 @@
 @{
-    RootModule           = 'S3Ingest.psm1'
+    RootModule           = 'src/S3Ingest.PowerShell/module/S3Ingest.psm1'
     ModuleVersion        = '0.1.0'
     GUID                 = '6d3c1c57-7b0e-4b0c-9a53-1d8f4f3f2a11'
     Author               = 'S3Ingest contributors'
@@ -8,7 +8,7 @@
     Description          = 'Takes files that land in a directory into S3 as verified objects, without temporary files and without losing or doubling anything when the process dies. One ledger answers what became of every file.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('S3Ingest.Format.ps1xml')
+    FormatsToProcess     = @('src/S3Ingest.PowerShell/module/S3Ingest.Format.ps1xml')
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
@@ -34,8 +34,10 @@
     )
     PrivateData          = @{
         PSData = @{
-            Tags       = @('S3', 'AWS', 'Ceph', 'MinIO', 'ObjectStorage', 'Upload', 'Ingest', 'Watcher', 'Ledger', 'Windows', 'Linux', 'MacOS', 'PSEdition_Core')
-            Prerelease = ''
+            Tags         = @('S3', 'AWS', 'Ceph', 'MinIO', 'ObjectStorage', 'Upload', 'Ingest', 'Watcher', 'Ledger', 'Parquet', 'Quilt', 'Windows', 'Linux', 'MacOS', 'PSEdition_Core')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ProjectUri   = 'https://github.com/s3ingest/S3Ingest'
+            ReleaseNotes = 'See CHANGELOG.md'
         }
     }
 }

@@ -7,8 +7,6 @@ internal sealed class LedgerConnection : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
-    static LedgerConnection() => SQLitePCL.Batteries_V2.Init();
-
     private LedgerConnection(SqliteConnection inner) => Inner = inner;
 
     public SqliteConnection Inner { get; }
@@ -16,6 +14,7 @@ internal sealed class LedgerConnection : IDisposable
     /// <summary>Opens an existing file; never creates one.</summary>
     public static LedgerConnection Open(string path, bool readOnly)
     {
+        SqliteLibrary.Require();
         var inner = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,

@@ -38,7 +38,7 @@ public static class ConfigurationChecks
         if (options.ErrorDirectory is { } error && options.WatchDirectory is not null)
             yield return WritableDirectory("Error directory", error);
         yield return await LedgerAsync(options, loggers, cancellationToken);
-        yield return Check("SQLite", CheckStatus.Ok, SqliteVersion(), "Native library of the ledger.");
+        yield return await GuardAsync("SQLite", () => Task.FromResult(Check("SQLite", CheckStatus.Ok, SqliteVersion(), "Native library of the ledger.")));
         yield return ParquetCompressionCheck(options.ParquetCompression);
         yield return Archives();
 
@@ -159,6 +159,7 @@ public static class ConfigurationChecks
 
     private static string SqliteVersion()
     {
+        SqliteLibrary.Require();
         using var memory = new SqliteConnection("Data Source=:memory:");
         memory.Open();
         return memory.ServerVersion;

@@ -2,7 +2,15 @@
 
 $recordsPath = Join-Path -Path $PSScriptRoot -ChildPath 'S3Ingest.dll'
 if (-not [System.IO.File]::Exists($recordsPath)) {
-    throw "S3Ingest is not built here. Run './build.ps1 Build' (or './build.sh build') in the repository, then import 'out/S3Ingest'."
+    # A clone of the repository: the module is what the build made of it. It is imported as a whole and into the session,
+    # since help is looked for beside the manifest that a cmdlet came with.
+    $clone = [System.IO.Path]::GetFullPath((Join-Path -Path $PSScriptRoot -ChildPath '../../..'))
+    $built = Join-Path -Path $clone -ChildPath 'out/S3Ingest/S3Ingest.psd1'
+    if (-not [System.IO.File]::Exists($built)) {
+        throw "S3Ingest is not built in '$clone'. Run './build.ps1 Build' there (or './build.sh build') and import it again."
+    }
+    Import-Module -Name $built -Global
+    return
 }
 
 if (-not ('S3Ingest.ModuleLoadContext' -as [type])) {

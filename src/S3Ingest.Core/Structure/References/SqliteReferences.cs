@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
+using S3Ingest.Core.Ledger;
 using S3Ingest.Core.Structure.Migration;
 
 namespace S3Ingest.Core.Structure.References;
@@ -39,7 +40,7 @@ internal sealed class SqliteReferences : IReferenceStore, IAsyncDisposable
             throw uri.Invalid($"names the file '{path}', which is not there");
         if (Path.GetFullPath(path) == context.Ledger.Path)
             throw uri.Invalid("names the ledger, which is brought up to date always. Leave it out");
-        SQLitePCL.Batteries_V2.Init();
+        SqliteLibrary.Require();
         var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
         try
         {
