@@ -10,11 +10,19 @@ builds and runs the suites itself; the demo uses the bash that comes with Git, b
 
 .PARAMETER Task
 Build lays out the module in out/S3Ingest and the service in out/service. Test runs every suite. Demo ingests
-Examples/inbox into a local S3 server. Package makes zip files. Bench and Faults run the benchmarks and the fault tests.
-Clean deletes what was built. Pester runs the Pester suite alone against the module that was built last.
+Examples/inbox into a local S3 server. Package makes, in out, the module's package for the PowerShell Gallery
+(S3Ingest.<version>.nupkg, and the folder package/S3Ingest/<version> for Publish-PSResource) and a zip file of the service.
+Bench and Faults run the benchmarks and the fault tests. Clean deletes what was built. Pester runs the Pester suite alone
+against the module that was built last.
+
+.PARAMETER Packed
+Pester packs the module that was built last, unpacks the package as a client of the gallery does, and runs against that.
 
 .EXAMPLE
 ./build.ps1 -Task Test
+
+.EXAMPLE
+./build.ps1 -Task Package; Publish-PSResource -NupkgPath ./out/S3Ingest.0.1.0.nupkg -Repository PSGallery -ApiKey $key
 
 .EXAMPLE
 ./build.ps1; Import-Module ./out/S3Ingest
@@ -22,7 +30,9 @@ Clean deletes what was built. Pester runs the Pester suite alone against the mod
 [CmdletBinding()]
 param(
     [ValidateSet('Build', 'Test', 'Demo', 'Package', 'Bench', 'Faults', 'Clean', 'Pester')]
-    [string] $Task = 'Build'
+    [string] $Task = 'Build',
+
+    [switch] $Packed
 )
 
 $ErrorActionPreference = 'Stop'
@@ -52,8 +62,21 @@ function Import-Pester {
     Import-Module @wanted
 }
 
+function Expand-ModulePackage {
+    # What Install-PSResource leaves of a package; the folder.
+    param([System.IO.FileInfo] $Package)
+    $version = $Package.BaseName -replace '^S3Ingest\.'
+    $folder = "$PSScriptRoot/artifacts/module/S3Ingest/$version"
+    Remove-Item "$PSScriptRoot/artifacts/module" -Recurse -Force -ErrorAction Ignore
+    [System.IO.Compression.ZipFile]::ExtractToDirectory($Package.FullName, $folder)
+    Remove-Item -LiteralPath "$folder/[Content_Types].xml", "$folder/_rels", "$folder/S3Ingest.nuspec" -Recurse -Force
+    $folder
+}
+
 function Invoke-PesterSuite {
+    param([switch] $Packed)
     Import-Pester
+    $env:S3INGEST_TEST_MODULE = $Packed ? (Expand-ModulePackage (& ./src/S3Ingest.PowerShell/New-ModulePackage.ps1)) : $null
     # Tests of errors that do not stop a cmdlet would inherit this script's preference.
     $ErrorActionPreference = 'Continue'
     $configuration = New-PesterConfiguration
@@ -79,7 +102,7 @@ function Invoke-GitBash {
 Push-Location $PSScriptRoot
 try {
     if ($Task -eq 'Pester') {
-        Invoke-PesterSuite
+        Invoke-PesterSuite -Packed:$Packed
     }
     elseif (-not $IsWindows) {
         & ./build.sh $Task.ToLowerInvariant()
@@ -92,7 +115,7 @@ try {
                 Invoke-Build
                 Invoke-Dotnet test tests/S3Ingest.Core.Tests --no-build -c Release
                 Invoke-Dotnet test tests/S3Ingest.Integration.Tests --no-build -c Release
-                Invoke-PesterSuite
+                Invoke-PesterSuite -Packed
             }
             Demo {
                 Invoke-Build
@@ -100,7 +123,8 @@ try {
             }
             Package {
                 Invoke-Build
-                Invoke-Dotnet build src/S3Ingest.PowerShell -c Release -t:Package
+                ./src/S3Ingest.PowerShell/New-ModulePackage.ps1
+                Invoke-Dotnet msbuild src/S3Ingest.Service -t:Package -p:Configuration=Release
             }
             Clean { Remove-Item artifacts, out -Recurse -Force -ErrorAction Ignore }
             default { throw "$Task runs on Linux: ./build.sh $($Task.ToLowerInvariant()), in WSL for instance." }

@@ -4,7 +4,7 @@
 #   ./build.sh build                 the module in out/S3Ingest, the service in out/service
 #   ./build.sh test [--only SUITE]   every suite, or one of: core integration locals3 pester
 #   ./build.sh demo                  ingest Examples/inbox into a local S3 server and list what is there
-#   ./build.sh package               zip files of module and service in out/
+#   ./build.sh package               the module's package for the PowerShell Gallery and a zip file of the service, in out/
 #   ./build.sh bench [ROW]...        benchmarks beside rclone, the aws cli, DuckDB and bsdtar
 #   ./build.sh faults                long form of the crash tests, and the figures of the main job
 #   ./build.sh clean                 delete everything that was built or started
@@ -103,7 +103,7 @@ locals3() {
 
 pester() {
     [ -n "$pwsh" ] || { echo "PowerShell was not found and could not be installed"; return $cannot_run; }
-    NO_COLOR=1 "$pwsh" -NoProfile -NonInteractive -File build.ps1 -Task Pester
+    NO_COLOR=1 "$pwsh" -NoProfile -NonInteractive -File build.ps1 -Task Pester -Packed
 }
 
 title() { # no associative array: the bash of macOS has none
@@ -232,8 +232,11 @@ case $task in
         ;;
     package)
         build
-        quietly "Packing" dotnet build src/S3Ingest.PowerShell -c Release -t:Package -v quiet
-        ls out/*.zip
+        find_pwsh
+        [ -n "$pwsh" ] || fail "the package of the module needs PowerShell 7.4: https://aka.ms/powershell"
+        quietly "Packing the module" "$pwsh" -NoProfile -NonInteractive -File src/S3Ingest.PowerShell/New-ModulePackage.ps1
+        quietly "Packing the service" dotnet msbuild src/S3Ingest.Service -t:Package -p:Configuration=Release -v:quiet
+        ls -l out/*.nupkg out/*.zip
         ;;
     bench)
         build

@@ -3,10 +3,12 @@
 
 $ErrorActionPreference = 'Stop'
 $script:Root = (Resolve-Path -Path (Join-Path -Path $PSScriptRoot -ChildPath '../..')).Path
-$script:ModulePath = Join-Path -Path $script:Root -ChildPath 'out/S3Ingest'
+# The manifest, since PowerShell imports a folder by its path only when it bears the module's name and not a version.
+$script:ModulePath = Join-Path -Path ($env:S3INGEST_TEST_MODULE ? $env:S3INGEST_TEST_MODULE : "$script:Root/out/S3Ingest") -ChildPath 'S3Ingest.psd1'
 $script:Server = $null
 
 function Get-BuiltModulePath {
+    # What the last build laid out, or the package that build.ps1 -Packed unpacked: its manifest, to be imported by this path.
     $script:ModulePath
 }
 

@@ -13,6 +13,8 @@ internal static class LedgerOpening
 
     public static async Task<Opened> RunAsync(string path, RunInfo run, ILogger logger, CancellationToken cancellationToken)
     {
+        // First of all: without SQLite nothing can be said about a ledger, and none may be taken for damaged.
+        SqliteLibrary.Require();
         if (Directory.Exists(path))
             throw new IngestException(IngestErrorId.ConfigurationInvalid, $"The ledger path '{path}' is a directory. INGEST_LEDGER_PATH names a file.") { Target = path };
         var locks = new RunLocks(path);

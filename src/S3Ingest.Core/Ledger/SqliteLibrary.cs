@@ -25,7 +25,8 @@ internal static class SqliteLibrary
                 IngestErrorId.LedgerUnavailable,
                 $"SQLite, which keeps the ledger, could not be loaded on {RuntimeInformation.RuntimeIdentifier}. S3Ingest has it for win-x64, win-arm64, linux-x64, "
                 + "linux-arm64, linux-musl-x64, osx-x64 and osx-arm64: on such a system install S3Ingest again, on another one it cannot run. "
-                + $"The loader says: {fault.Message.Split('\n')[0].TrimEnd()}",
+                // Its first line is advice on tracing, its last one the reason.
+                + $"The loader says: {fault.Message.TrimEnd().Split('\n')[^1]}",
                 fault);
         }
     }
