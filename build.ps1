@@ -76,7 +76,8 @@ function Expand-ModulePackage {
 function Invoke-PesterSuite {
     param([switch] $Packed)
     Import-Pester
-    $env:S3INGEST_TEST_MODULE = $Packed ? (Expand-ModulePackage (& ./src/S3Ingest.PowerShell/New-ModulePackage.ps1)) : $null
+    $env:S3INGEST_TEST_MODULE = $Packed ? (Expand-ModulePackage (& ./src/S3Ingest.PowerShell/New-ModulePackage.ps1)) : "$PSScriptRoot/out/S3Ingest"
+    Write-Output "The module under test is $env:S3INGEST_TEST_MODULE."
     # Tests of errors that do not stop a cmdlet would inherit this script's preference.
     $ErrorActionPreference = 'Continue'
     $configuration = New-PesterConfiguration

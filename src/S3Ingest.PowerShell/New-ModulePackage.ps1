@@ -38,7 +38,7 @@ $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3
 $utf8 = [System.Text.UTF8Encoding]::new($false)
 
-function Get-ReleaseNotes {
+function Get-ReleaseNote {
     $section = [regex]::Match([System.IO.File]::ReadAllText($ChangelogPath), '(?ms)^## .*?\n(.*?)(?=^## |\z)')
     if (-not $section.Success) { throw "'$ChangelogPath' has no section." }
     $section.Groups[1].Value.Trim().ReplaceLineEndings("`n")
@@ -138,7 +138,7 @@ function Write-Package {
 
 $version = (Import-PowerShellDataFile -LiteralPath (Join-Path -Path $ModulePath -ChildPath 'S3Ingest.psd1')).ModuleVersion
 $folder = Join-Path -Path ([System.IO.Path]::GetFullPath($OutputPath)) -ChildPath "package/S3Ingest/$version"
-Copy-Module -Destination $folder -Notes (Get-ReleaseNotes)
+Copy-Module -Destination $folder -Notes (Get-ReleaseNote)
 $manifest = Import-PowerShellDataFile -LiteralPath (Join-Path -Path $folder -ChildPath 'S3Ingest.psd1')
 $nuspec = ConvertTo-Nuspec -Manifest $manifest
 $package = Join-Path -Path ([System.IO.Path]::GetFullPath($OutputPath)) -ChildPath "S3Ingest.$([regex]::Match($nuspec, '<version>(.*)</version>').Groups[1].Value).nupkg"
