@@ -58,7 +58,7 @@ public sealed class ExportIngestReportCommand : LedgerCommand
             IngestReport.ThrowIfExists(target, Writing);
             return target;
         });
-        _report = new IngestReport(new ReportOptions { Title = Title, Since = Since, Until = Until, BucketName = BucketName });
+        _report = new IngestReport(new ReportOptions { Title = Title, Since = Since, Until = Until, BucketName = BucketUri.Split(BucketName).Bucket });
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ public sealed class GetIngestFileRecordCommand : LedgerCommand
 
     /// <summary>Ids of operations, or operations from the pipeline.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(OperationIdCompleter))]
     public Guid[] OperationId { get; set; } = [];
 
     /// <summary>Wildcard over local paths and keys.</summary>

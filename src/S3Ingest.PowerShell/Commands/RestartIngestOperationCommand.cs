@@ -22,6 +22,7 @@ public sealed class RestartIngestOperationCommand : AccountCommand
 
     /// <summary>Ids of operations.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = "OperationId")]
+    [ArgumentCompleter(typeof(OperationIdCompleter))]
     public Guid[] OperationId { get; set; } = [];
 
     /// <summary>Runs operations again that succeeded, too.</summary>

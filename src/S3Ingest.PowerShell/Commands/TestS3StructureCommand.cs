@@ -13,6 +13,7 @@ public sealed class TestS3StructureCommand : IngestCommand
 
     /// <summary>Layout file.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LayoutCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Layout { get; set; }
 

@@ -17,6 +17,7 @@ public abstract class AccountCommand : ConfiguredCommand
     /// <summary>Profile of the shared AWS configuration (AWS_PROFILE).</summary>
     [Parameter]
     [Setting("AWS_PROFILE")]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ProfileName { get; set; }
 

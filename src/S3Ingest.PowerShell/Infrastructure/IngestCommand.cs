@@ -8,12 +8,14 @@ public abstract class IngestCommand : AccountCommand
     /// <summary>Bucket (INGEST_BUCKET).</summary>
     [Parameter]
     [Setting("INGEST_BUCKET")]
+    [ArgumentCompleter(typeof(BucketCompleter))]
     [ValidateNotNullOrEmpty]
     public string? BucketName { get; set; }
 
     /// <summary>Prefix of every key (INGEST_KEY_PREFIX).</summary>
     [Parameter]
     [Setting("INGEST_KEY_PREFIX")]
+    [ArgumentCompleter(typeof(KeyPrefixCompleter))]
     [AllowEmptyString]
     public string? KeyPrefix { get; set; }
 
