@@ -77,8 +77,8 @@ public sealed class GetUploadHistoryCommand : LedgerCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        // An empty pipeline asks for nothing; no pipeline and no id asks for everything.
-        if (_operations.Count == 0 && _paths.Count == 0 && MyInvocation.ExpectingInput)
+        // An empty pipeline and an empty list of ids ask for nothing; no pipeline and no id ask for everything.
+        if (_operations.Count == 0 && _paths.Count == 0 && (MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(OperationId))))
             return;
         var query = OrTerminate(Query);
         WriteAnswers(

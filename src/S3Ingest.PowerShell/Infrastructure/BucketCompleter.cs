@@ -10,9 +10,9 @@ public sealed class BucketCompleter : LocalCompleter
     private protected override IEnumerable<CompletionResult> Complete(CompletionRequest request)
     {
         var isUri = request.Word.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || request.ParameterName == "Registry";
-        string?[] configured = [request.Options?.BucketName];
+        string[] configured = [request.Options.BucketName];
         return configured.Concat(FromLedger(request, ledger => ledger.Buckets()))
-            .OfType<string>().Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)
+            .Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)
             .Select(name => isUri ? Scheme + name : name)
             .Where(name => name.StartsWith(request.Word, StringComparison.OrdinalIgnoreCase))
             .Select(name => Suggest(name));

@@ -10,15 +10,16 @@ namespace S3Ingest.Commands;
 /// <param name="Bound">The other parameters.</param>
 internal sealed record CompletionRequest(string ParameterName, string Word, IDictionary Bound)
 {
-    private readonly Lazy<IngestOptions?> _options = new(() => Load(Bound));
+    private readonly Lazy<IngestOptions> _options = new(() => Load(Bound));
 
-    /// <summary>Settings that the command would have; null when they are wrong.</summary>
-    public IngestOptions? Options => _options.Value;
+    /// <summary>Settings that the command would have.</summary>
+    /// <exception cref="IngestException">They are wrong (ConfigurationInvalid).</exception>
+    public IngestOptions Options => _options.Value;
 
     /// <summary>The bucket of the line; null when it names none.</summary>
     public string? BucketName => Bound["BucketName"] as string;
 
-    private static IngestOptions? Load(IDictionary bound)
+    private static IngestOptions Load(IDictionary bound)
     {
         var ledger = bound["LedgerPath"] as string;
         var envFile = bound["EnvFile"] as string;

@@ -9,7 +9,7 @@ public sealed class KeyPrefixCompleter : LocalCompleter
     {
         var word = request.Word;
         var known = FromLedger(request, ledger => ledger.KeyPrefixes(request.BucketName).Concat(KeyFolders.Next(ledger.RecentKeys(request.BucketName), word).Where(key => key.EndsWith('/'))));
-        return known.Append(request.Options?.KeyPrefix ?? "")
+        return known.Append(request.Options.KeyPrefix)
             .Where(prefix => prefix.Length > 0 && prefix.StartsWith(word, StringComparison.Ordinal))
             .Distinct(StringComparer.Ordinal)
             .Select(prefix => Suggest(prefix));

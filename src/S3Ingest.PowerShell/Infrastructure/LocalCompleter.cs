@@ -46,7 +46,7 @@ public abstract class LocalCompleter : IArgumentCompleter
     /// <summary>The suggestions that a ledger can give; none without one.</summary>
     private protected static List<T> FromLedger<T>(CompletionRequest request, Func<LedgerGlance, IEnumerable<T>> ask)
     {
-        using var ledger = request.Options is { } options ? LedgerGlance.Open(options.LedgerPath) : null;
+        using var ledger = LedgerGlance.Open(request.Options.LedgerPath);
         return ledger is null ? [] : [.. ask(ledger)];
     }
 
