@@ -7,8 +7,8 @@ BeforeDiscovery {
         @{ Command = 'Send-IngestFile'; Call = { Send-IngestFile -LiteralPath './none.bin' @target }; Id = 'SourceNotFound' }
         @{ Command = 'ConvertTo-IngestParquet'; Call = { ConvertTo-IngestParquet -LiteralPath './none.csv' }; Id = 'SourceNotFound' }
         @{ Command = 'Start-IngestWatcher'; Call = { "PK $(New-Guid)" | Set-Content -LiteralPath ./broken/a.zip; Start-IngestWatcher -Path ./broken @target -Once -SettleTime 0.1 -ErrorDirectory '' }; Id = 'ArchiveCorrupt' }
-        @{ Command = 'Restart-IngestOperation'; Call = { Restart-IngestOperation -OperationId 01a1fdbd-06ba-7cda-aa0a-2509a7ed6f57 -LedgerPath ./ledger.db }; Id = 'OperationNotFound' }
-        @{ Command = 'Resolve-S3StructurePath'; Call = { Resolve-S3StructurePath "s3://$bucket/models/training/none/model.tar.gz" @target }; Id = 'ArtifactNotFound' }
+        @{ Command = 'Restart-IngestOperation'; Call = { Restart-IngestOperation -OperationId 01a1fdbd-06ba-7cda-aa0a-2509a7ed6f57 -LedgerPath ./ledger.db }; Id = 'RestartRefused' }
+        @{ Command = 'Resolve-S3StructurePath'; Call = { Resolve-S3StructurePath "s3://$bucket/$($inbox.Prefix)models/training/none/model.tar.gz" @target }; Id = 'ArtifactNotFound' }
         @{ Command = 'New-S3StructurePath'; Call = { New-S3StructurePath training 'a//b' -FileName x }; Id = '*Invalid' }
         @{ Command = 'Stop-IngestWatcher'; Call = { Stop-IngestWatcher -Id 987654 }; Id = 'WatcherNotFound' }
         @{ Command = 'Get-IngestWatcher'; Call = { Get-IngestWatcher -Id 987654 }; Id = 'WatcherNotFound' }
@@ -56,6 +56,7 @@ Describe 'Nothing as input' {
         Get-UploadHistory @all -OperationId @() | Should -BeNullOrEmpty
         Get-UploadHistory @all -OperationId $null | Should -BeNullOrEmpty
         Get-IngestFileRecord @all -OperationId @() | Should -BeNullOrEmpty
+        Get-IngestFileRecord @all -OperationId $null | Should -BeNullOrEmpty
         @() | Get-UploadHistory @all | Should -BeNullOrEmpty
     }
 
@@ -63,6 +64,7 @@ Describe 'Nothing as input' {
         { Invoke-Ingest -Path $null @target } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
         { Invoke-Ingest -Path '' @target } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
         { Send-IngestFile -LiteralPath @() @target } | Should -Throw
+        { Get-UploadHistory @all -Status @() } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
         { Test-IngestConfiguration -BucketName '' } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
     }
 }
@@ -124,31 +126,54 @@ Describe 'The culture <_>' -ForEach 'tr-TR', 'de-DE' {
     }
 }
 
+Describe 'Colours' {
+    BeforeAll {
+        $rendering = $PSStyle.OutputRendering
+        $PSStyle.OutputRendering = 'Ansi'
+    }
+    AfterAll { $PSStyle.OutputRendering = $rendering }
+
+    It 'of <Status> is <Colour>' -ForEach @(
+        @{ Status = 'Success'; Colour = 'BrightGreen' }
+        @{ Status = 'Partial'; Colour = 'BrightYellow' }
+        @{ Status = 'Skipped'; Colour = 'BrightYellow' }
+        @{ Status = 'Failed'; Colour = 'BrightRed' }
+    ) {
+        $record = [S3Ingest.IngestResult]@{ TargetName = 'x'; Status = $Status }
+        foreach ($text in ($record | Format-Table | Out-String), ($record | Format-List | Out-String)) {
+            $text | Should -Match ([regex]::Escape("$($PSStyle.Foreground.$Colour)$Status$($PSStyle.Reset)"))
+        }
+        $PSStyle.OutputRendering = 'PlainText'
+        $record | Out-String | Should -Not -Match ([char]27)
+        $PSStyle.OutputRendering = 'Ansi'
+    }
+}
+
 Describe 'A console without colours or people' {
     BeforeAll {
         function Invoke-Console {
             # What a process of its own writes with these variables set.
-            param([hashtable] $Environment, [string[]] $Option, [string] $Script)
+            param([hashtable] $Environment, [string] $Script)
             $saved = @{}
             foreach ($name in $Environment.Keys) { $saved[$name] = [System.Environment]::GetEnvironmentVariable($name); [System.Environment]::SetEnvironmentVariable($name, $Environment[$name]) }
-            try { (& $shell -NoProfile @Option -Command "Import-Module '$modulePath'; $Script" 2>&1) -join "`n" }
+            try { (& $shell -NoProfile -Command "Import-Module '$modulePath'; $Script" 2>&1) -join "`n" }
             finally { foreach ($name in $saved.Keys) { [System.Environment]::SetEnvironmentVariable($name, $saved[$name]) } }
         }
     }
 
-    It 'gets plain text with <Key>=<Value>' -ForEach @{ Key = 'NO_COLOR'; Value = '1' }, @{ Key = 'TERM'; Value = 'dumb' } {
-        $text = Invoke-Console -Environment @{ $Key = $Value } -Script "[S3Ingest.IngestResult]@{ TargetName = 'x'; Status = 'Failed' } | Out-String"
+    It 'gets plain text with <_.Variable.Keys>' -ForEach @{ Variable = @{ NO_COLOR = '1' } }, @{ Variable = @{ TERM = 'dumb' } } {
+        $text = Invoke-Console -Environment $Variable -Script "[S3Ingest.IngestResult]@{ TargetName = 'x'; Status = 'Failed' } | Out-String"
         $text | Should -Match 'Failed\s+x'
         $text | Should -Not -Match "$([char]27)\["
     }
 
     It 'gets a bar on a terminal, and none with -NonInteractive' -Skip:(-not (Get-Command -Name script -CommandType Application -ErrorAction Ignore)) {
-        New-SourceFile -Path "$($inbox.Home)/slow.bin" -Size 300KB
+        New-SourceFile -Path "$($inbox.Home)/slow.bin" -Size 200KB
         $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY = $target.Credential.UserName, $target.Credential.GetNetworkCredential().Password
         try {
             $bars = foreach ($option in '', '-NonInteractive') {
                 $file = "$($inbox.Home)/slow$option.ps1"
-                Set-Content -LiteralPath $file -Value "Import-Module '$modulePath'; Send-IngestFile '$($inbox.Home)/slow.bin' -Force -MaxBandwidth 150KB -BucketName $bucket -EndpointUrl $($target.EndpointUrl) -Region us-east-1 -LedgerPath '$($inbox.Home)/slow.db'"
+                Set-Content -LiteralPath $file -Value "Import-Module '$modulePath'; Send-IngestFile '$($inbox.Home)/slow.bin' -Force -MaxBandwidth 200KB -BucketName $bucket -EndpointUrl $($target.EndpointUrl) -Region us-east-1 -LedgerPath '$($inbox.Home)/slow.db'"
                 $text = (script -qec "$shell -NoProfile $option -File $file" /dev/null) -join "`n"
                 $text | Should -Match 'slow\.bin'
                 $text -match '1 active'

@@ -20,6 +20,7 @@ BeforeAll {
                 Command    = $command.Name
                 Name       = $parameter.Name
                 Type       = [Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType
+                Element    = $parameter.ParameterType.IsArray ? $parameter.ParameterType.GetElementType() : ([Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType)
                 Aliases    = @($parameter.Aliases)
                 Transforms = @($parameter.Attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentTransformationAttribute] } | ForEach-Object { $_.GetType().Name })
                 Wildcards  = @($parameter.Attributes | Where-Object { $_ -is [System.Management.Automation.SupportsWildcardsAttribute] }).Count -gt 0
@@ -67,9 +68,9 @@ BeforeAll {
 
 Describe 'Parameters of all cmdlets' {
     It 'have one type wherever they have one name' {
-        # What a path or an input is depends on the command; so does what a status is of.
-        $parameters | Where-Object Name -NotIn 'Path', 'InputObject', 'Status' | Group-Object -Property Name |
-            Where-Object { @($_.Group.Type | Sort-Object -Property FullName -Unique).Count -gt 1 } |
+        # What an input is depends on the command, and so does what a status is of. One or several is the verb's matter.
+        $parameters | Where-Object Name -NotIn 'InputObject', 'Status' | Group-Object -Property Name |
+            Where-Object { @($_.Group.Element | Sort-Object -Property FullName -Unique).Count -gt 1 } |
             ForEach-Object { "$($_.Name): $($_.Group.Command -join ', ')" } | Should -BeNullOrEmpty
     }
 

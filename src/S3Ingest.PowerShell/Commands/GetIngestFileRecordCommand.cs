@@ -13,7 +13,7 @@ public sealed class GetIngestFileRecordCommand : LedgerCommand
     /// <summary>Ids of operations, or operations from the pipeline.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(OperationIdCompleter))]
-    public Guid[] OperationId { get; set; } = [];
+    public Guid[]? OperationId { get; set; }
 
     /// <summary>Wildcard over local paths and keys.</summary>
     [Parameter]
@@ -30,7 +30,7 @@ public sealed class GetIngestFileRecordCommand : LedgerCommand
     public FileStatus? Status { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _operations.AddRange(OperationId);
+    protected override void ProcessRecord() => _operations.AddRange(OperationId ?? []);
 
     /// <inheritdoc/>
     protected override void EndProcessing()

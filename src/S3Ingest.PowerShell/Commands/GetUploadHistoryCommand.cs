@@ -35,10 +35,12 @@ public sealed class GetUploadHistoryCommand : LedgerCommand
 
     /// <summary>How far they came.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public OperationStatus[] Status { get; set; } = [];
 
     /// <summary>What they do.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public OperationType[] Type { get; set; } = [];
 
     /// <summary>Wildcard over the keys of the objects.</summary>
@@ -61,16 +63,17 @@ public sealed class GetUploadHistoryCommand : LedgerCommand
     /// <summary>Ids of operations.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(OperationIdCompleter))]
-    public Guid[] OperationId { get; set; } = [];
+    public Guid[]? OperationId { get; set; }
 
     /// <summary>Ids of the error catalogue.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public IngestErrorId[] ErrorId { get; set; } = [];
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        _operations.AddRange(OperationId);
+        _operations.AddRange(OperationId ?? []);
         _paths.AddRange(LiteralPath.Select(path => FilePaths.Unresolved(this, path)));
     }
 

@@ -20,6 +20,7 @@ public sealed class TestS3StructureCommand : IngestCommand
 
     /// <summary>Findings of these rules alone.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public StructureRule[] Rule { get; set; } = [];
 
     /// <summary>Only whether there is nothing to find.</summary>
