@@ -2,9 +2,10 @@
 .SYNOPSIS
     Makes the help file of the module from docs/help/*.md and from the cmdlets themselves.
 .DESCRIPTION
-    Each file has the sections Synopsis, Description, Parameters (### name), Examples (### title, text, code block) and
-    Links. Parameters that several cmdlets share are described in _shared.md. Types, sets and positions are read from the
-    built module, so they cannot be wrong; a parameter that no text describes is an error.
+    Each file has the sections Synopsis, Description, Parameters (### name), Notes, Examples (### title, text, code block)
+    and Links. Parameters that several cmdlets share are described in _shared.md, and the notes that all have follow their
+    own. Types, sets, positions, inputs and outputs are read from the built module, so they cannot be wrong; a parameter
+    that no text describes is an error.
 .PARAMETER ModulePath
     The built module.
 .PARAMETER OutputPath
@@ -127,6 +128,16 @@ function Write-Command {
     }
     $Xml.WriteEndElement()
 
+    $Xml.WriteStartElement('command', 'inputTypes', $ns.command)
+    foreach ($type in $Command.ParameterSets.Parameters | Where-Object ValueFromPipeline | ForEach-Object ParameterType | Sort-Object -Property FullName -Unique) {
+        $Xml.WriteStartElement('command', 'inputType', $ns.command)
+        $Xml.WriteStartElement('dev', 'type', $ns.dev)
+        $Xml.WriteElementString('maml', 'name', $ns.maml, $type.FullName)
+        $Xml.WriteEndElement()
+        $Xml.WriteEndElement()
+    }
+    $Xml.WriteEndElement()
+
     $Xml.WriteStartElement('command', 'returnValues', $ns.command)
     foreach ($output in $Command.OutputType) {
         $Xml.WriteStartElement('command', 'returnValue', $ns.command)
@@ -137,11 +148,18 @@ function Write-Command {
     }
     $Xml.WriteEndElement()
 
+    $Xml.WriteStartElement('maml', 'alertSet', $ns.maml)
+    $Xml.WriteStartElement('maml', 'alert', $ns.maml)
+    foreach ($notes in $Help['Notes'], $Shared['Notes'] | Where-Object { $_ }) { Write-Paragraph -Xml $Xml -Text $notes.Text }
+    $Xml.WriteEndElement()
+    $Xml.WriteEndElement()
+
     $Xml.WriteStartElement('command', 'examples', $ns.command)
     $number = 0
     foreach ($example in $Help['Examples'].Items.GetEnumerator()) {
         $number++
         $null, $code, $remarks = [regex]::Match($example.Value, '(?s)```powershell\r?\n(.*?)\r?\n```\s*(.*)').Groups.Value
+        $remarks = $remarks -replace '(?m)^\*Not run by the tests: .*\*\s*' # said to who reads or changes the sources
         $Xml.WriteStartElement('command', 'example', $ns.command)
         $Xml.WriteElementString('maml', 'title', $ns.maml, "--------- Example ${number}: $($example.Key) ---------")
         $Xml.WriteElementString('dev', 'code', $ns.dev, $code)

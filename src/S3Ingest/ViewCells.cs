@@ -40,41 +40,39 @@ public static class ViewCells
     };
 
     /// <summary>Where the result is: the key, the number of keys, or the id of the error.</summary>
-    public static string Result(OperationRecord record) => record switch
+    public static string Result(string? errorId, string?[]? keys, string? otherwise) => (errorId, keys) switch
     {
-        { ErrorId: { Length: > 0 } id } => id,
-        IngestResult { Outputs.Count: 1 } one => one.Outputs[0].Key,
-        IngestResult { Outputs.Count: > 1 } many => $"{many.Outputs[0].Key} (+{many.Outputs.Count - 1})",
-        UploadRecord upload => upload.Key,
-        _ => record.ResultPath ?? "",
-    };
-
-    /// <summary>Bytes that the operation read, when it has any.</summary>
-    public static string SizeOf(OperationRecord record) => record switch
-    {
-        IngestResult result => Size(result.BytesRead),
-        UploadRecord upload => Size(upload.OriginalSize),
-        _ => "",
+        ({ Length: > 0 }, _) => errorId,
+        (_, [{ Length: > 0 } only]) => only,
+        (_, [{ Length: > 0 } first, .. var others]) => $"{first} (+{others.Length})",
+        _ => otherwise ?? "",
     };
 
     /// <summary>How many times smaller the result is.</summary>
     public static string Ratio(double? ratio) => ratio?.ToString(ratio < 1 ? "0.00" : "0.0", CultureInfo.CurrentCulture) ?? "";
 
     /// <summary>Columns one below the other: name, type and how many values are missing, where that is known.</summary>
-    public static string Columns(IReadOnlyList<ParquetColumn> columns)
+    public static string Columns(string[]? names, string[]? types, object?[]? nulls)
     {
-        var width = Math.Min(columns.Select(column => column.Name.Length).DefaultIfEmpty().Max(), WidestName);
-        return string.Join(Environment.NewLine, columns.Select(column =>
-            $"{column.Name.PadRight(width)} {column.Type}{(column.Nulls > 0 ? $" ({column.Nulls.Value.ToString("N0", CultureInfo.CurrentCulture)} null)" : "")}"));
+        var width = Math.Min((names ?? []).Select(name => name.Length).DefaultIfEmpty().Max(), WidestName);
+        return string.Join(Environment.NewLine, (names ?? []).Select((name, i) =>
+            $"{name.PadRight(width)} {types?.ElementAtOrDefault(i)}{Missing(nulls?.ElementAtOrDefault(i))}"));
+
+        static string Missing(object? count) => count is long and > 0 ? $" ({((long)count).ToString("N0", CultureInfo.CurrentCulture)} null)" : "";
     }
 
-    /// <summary>Local time for people; records are in UTC.</summary>
-    public static string Time(DateTimeOffset? time)
-        => time is { } t ? t.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";
+    /// <summary>
+    /// Local time for people; records are in UTC. A record that comes from a job or another computer has a copy of the
+    /// time in place of it, which still says its text.
+    /// </summary>
+    public static string Time(object? time) => Moment(time) is { } t ? t.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";
 
     /// <summary>The steps of an operation with their distance from the first one.</summary>
-    public static string Steps(IReadOnlyList<IngestStep> steps)
-        => string.Join(", ", steps.Select(step => $"{step.Name} +{Duration(step.At - steps[0].At)}"));
+    public static string Steps(string[]? names, object?[]? times)
+    {
+        var moments = (times ?? []).Select(Moment).ToArray();
+        return string.Join(", ", (names ?? []).Zip(moments, (name, at) => $"{name} +{Duration(at - moments[0])}"));
+    }
 
     /// <summary>A status in the colours given, which PowerShell takes out again where output is no terminal.</summary>
     public static string Painted(object? status, string good, string weak, string bad, string reset)
@@ -83,10 +81,17 @@ public static class ViewCells
         var colour = text switch
         {
             "Success" or "Ok" or "Completed" or "Watching" or "Verified" => good,
-            "Partial" or "Warning" or "Cancelled" or "WaitingForEndpoint" or "Stopping" or "Orphan" => weak,
+            "Partial" or "Skipped" or "Conflict" or "RolledBack" or "Warning" or "Cancelled" or "WaitingForEndpoint" or "Stopping" or "Orphan" => weak,
             "Failed" or "Faulted" or "Missing" or "SizeMismatch" or "ChecksumMismatch" or "Modified" or "Error" => bad,
             _ => "",
         };
         return colour.Length == 0 ? text : colour + text + reset;
     }
+
+    private static DateTimeOffset? Moment(object? time) => time switch
+    {
+        null => null,
+        DateTimeOffset moment => moment,
+        _ => DateTimeOffset.TryParse(time.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read) ? read : null,
+    };
 }

@@ -27,9 +27,13 @@ public sealed class LedgerRepair : IAsyncDisposable
     private readonly Dictionary<RepairAction, long> _counts = [];
     private readonly List<InspectionFinding> _findings = [];
     private long _failed;
+    private long _looked;
 
     private LedgerRepair(IngestOptions options, LedgerStore ledger, ObjectStore store, string? damage, ILogger log) =>
         (_options, _ledger, _store, _damage, _log) = (options, ledger, store, damage, log);
+
+    /// <summary>Objects that were listed or asked for so far; for another thread to read.</summary>
+    public long Looked => Interlocked.Read(ref _looked);
 
     /// <summary>Checks the whole ledger and opens it; a damaged one is set aside by that.</summary>
     /// <exception cref="IngestException">LedgerLocked; LedgerCorrupt while others use it.</exception>
@@ -157,6 +161,7 @@ public sealed class LedgerRepair : IAsyncDisposable
         }
         await foreach (var batch in _store.ListAsync(_options.KeyPrefix, ct).ChunkAsync(BatchSize, ct))
         {
+            Interlocked.Add(ref _looked, batch.Count);
             var known = batch.ToLookup(listed => index.Take(_store.BucketName, listed.Key) is not null);
             foreach (var kept in known[true])
                 yield return Done(plan, "", kept.Key, RepairAction.Kept, "ledger and S3 have it");
@@ -173,6 +178,7 @@ public sealed class LedgerRepair : IAsyncDisposable
         foreach (var rows in plan.Removes ? index.Rows.Chunk(BatchSize) : [])
         {
             var recorded = await _ledger.GetRecordedAsync(rows, ct);
+            Interlocked.Add(ref _looked, rows.Length);
             foreach (var row in rows.Where(recorded.ContainsKey))
             {
                 foreach (var target in targets)

@@ -11,6 +11,7 @@ public sealed class ExportIngestReportCommand : LedgerCommand
 {
     private string _target = "";
     private IngestReport? _report;
+    private CountProgressView? _progress;
 
     /// <summary>The HTML file; every character is taken as it is.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -58,7 +59,7 @@ public sealed class ExportIngestReportCommand : LedgerCommand
             IngestReport.ThrowIfExists(target, Writing);
             return target;
         });
-        _report = new IngestReport(new ReportOptions { Title = Title, Since = Since, Until = Until, BucketName = BucketName });
+        _report = new IngestReport(new ReportOptions { Title = Title, Since = Since, Until = Until, BucketName = BucketUri.Split(BucketName).Bucket });
     }
 
     /// <inheritdoc/>
@@ -89,6 +90,14 @@ public sealed class ExportIngestReportCommand : LedgerCommand
             await Pump.SendAsync(() => WriteFile(_report.Concerns()));
         });
     }
+
+    private protected override void OnTick()
+    {
+        if (_report is { } report)
+            (_progress ??= new CountProgressView(this, "operations read")).Show(report.Operations);
+    }
+
+    private protected override void OnWorkEnded() => _progress?.Complete();
 
     /// <summary>Writes the file as Get-Item does, so that other cmdlets take it, with what the page says first, for scripts that decide by it.</summary>
     private void WriteFile(IReadOnlyList<string> concerns)

@@ -12,7 +12,8 @@ public sealed class GetIngestFileRecordCommand : LedgerCommand
 
     /// <summary>Ids of operations, or operations from the pipeline.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    public Guid[] OperationId { get; set; } = [];
+    [ArgumentCompleter(typeof(OperationIdCompleter))]
+    public Guid[]? OperationId { get; set; }
 
     /// <summary>Wildcard over local paths and keys.</summary>
     [Parameter]
@@ -29,13 +30,13 @@ public sealed class GetIngestFileRecordCommand : LedgerCommand
     public FileStatus? Status { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _operations.AddRange(OperationId);
+    protected override void ProcessRecord() => _operations.AddRange(OperationId ?? []);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        // An empty pipeline asks for nothing; no pipeline and no id asks for everything.
-        if (_operations.Count > 0 || !MyInvocation.ExpectingInput)
+        // An empty pipeline and an empty list of ids ask for nothing; no pipeline and no id ask for everything.
+        if (_operations.Count > 0 || !(MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(OperationId))))
         {
             var query = Query();
             WriteAnswers(

@@ -10,6 +10,7 @@ public sealed class GetIngestWatcherCommand : PSCmdlet
     /// <summary>Numbers of the watchers; all by default.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(WatcherIdCompleter))]
+    [ValidateNotNull]
     public int[]? Id { get; set; }
 
     /// <inheritdoc/>

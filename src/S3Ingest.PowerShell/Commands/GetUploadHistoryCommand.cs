@@ -35,15 +35,18 @@ public sealed class GetUploadHistoryCommand : LedgerCommand
 
     /// <summary>How far they came.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public OperationStatus[] Status { get; set; } = [];
 
     /// <summary>What they do.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public OperationType[] Type { get; set; } = [];
 
     /// <summary>Wildcard over the keys of the objects.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Key { get; set; }
 
@@ -59,29 +62,42 @@ public sealed class GetUploadHistoryCommand : LedgerCommand
 
     /// <summary>Ids of operations.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public Guid[] OperationId { get; set; } = [];
+    [ArgumentCompleter(typeof(OperationIdCompleter))]
+    public Guid[]? OperationId { get; set; }
 
     /// <summary>Ids of the error catalogue.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public IngestErrorId[] ErrorId { get; set; } = [];
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        _operations.AddRange(OperationId);
+        _operations.AddRange(OperationId ?? []);
         _paths.AddRange(LiteralPath.Select(path => FilePaths.Unresolved(this, path)));
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        // An empty pipeline asks for nothing; no pipeline and no id asks for everything.
-        if (_operations.Count == 0 && _paths.Count == 0 && MyInvocation.ExpectingInput)
+        // An empty pipeline and an empty list of ids ask for nothing; no pipeline and no id ask for everything.
+        if (_operations.Count == 0 && _paths.Count == 0 && (MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(OperationId))))
             return;
-        var query = Query();
+        var query = OrTerminate(Query);
         WriteAnswers(
             (ledger, stop) => ledger.QueryAsync(query, stop),
             PagingParameters.IncludeTotalCount ? (ledger, stop) => ledger.CountAsync(query, stop) : null);
+    }
+
+    /// <summary>The key prefix of the call selects too; that of the settings is where other commands send to.</summary>
+    private string? KeyPattern()
+    {
+        var prefix = KeyPrefix ?? BucketUri.Split(BucketName).KeyPrefix;
+        if (string.IsNullOrEmpty(prefix))
+            return Key;
+        return Key is null
+            ? WildcardPattern.Escape(prefix.EndsWith('/') ? prefix : prefix + "/") + "*"
+            : throw new IngestException(IngestErrorId.ConfigurationInvalid, $"-Key '{Key}' is compared with whole keys, so -KeyPrefix '{prefix}' has no place beside it. Write -Key '{prefix.TrimEnd('/')}/{Key}', or leave one of them out.");
     }
 
     private HistoryQuery Query() => new()
@@ -92,8 +108,8 @@ public sealed class GetUploadHistoryCommand : LedgerCommand
         Until = Until,
         Statuses = Status,
         Types = Type,
-        Bucket = BucketName,
-        Key = Key,
+        Bucket = BucketUri.Split(BucketName).Bucket,
+        Key = KeyPattern(),
         User = User,
         UserId = MyInvocation.BoundParameters.ContainsKey(nameof(UserId)) ? UserId : null,
         Operations = _operations,

@@ -25,6 +25,7 @@ public sealed class InvokeIngestVerifyCommand : IngestCommand
 
     /// <summary>Ids of operations.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OperationSet)]
+    [ArgumentCompleter(typeof(OperationIdCompleter))]
     public Guid[] OperationId { get; set; } = [];
 
     /// <summary>Everything in S3 below this prefix, compared both ways.</summary>
@@ -40,6 +41,7 @@ public sealed class InvokeIngestVerifyCommand : IngestCommand
     /// <summary>Wildcard over keys.</summary>
     [Parameter(ParameterSetName = LedgerSet)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Key { get; set; }
 

@@ -15,12 +15,14 @@ public sealed class MoveS3StructureCommand : MigrationCommand
 {
     /// <summary>Layout file; the built-in layout by default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LayoutCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Layout { get; set; }
 
     /// <summary>Only the artifacts of this job or deployment.</summary>
     [Parameter(ParameterSetName = "Begin", ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = "Batch", ValueFromPipelineByPropertyName = true)]
+    [Alias("TrainingJobName", "CompilationJobName", "DeploymentName")]
     [ValidateNotNullOrEmpty]
     public string? JobName { get; set; }
 
@@ -54,6 +56,7 @@ public sealed class MoveS3StructureCommand : MigrationCommand
 
     /// <summary>A migration that was interrupted or came to a part only: goes on with it.</summary>
     [Parameter(ParameterSetName = "Resume", Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(MigrationIdCompleter))]
     public Guid MigrationId { get; set; }
 
     /// <summary>manifest.json of an S3 Inventory report that is read in place of listing the bucket.</summary>

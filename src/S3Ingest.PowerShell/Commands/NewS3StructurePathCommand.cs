@@ -50,17 +50,20 @@ public sealed class NewS3StructurePathCommand : ConfiguredCommand
     /// <summary>Bucket (INGEST_BUCKET); without one only the key is built.</summary>
     [Parameter]
     [Setting("INGEST_BUCKET")]
+    [ArgumentCompleter(typeof(BucketCompleter))]
     [ValidateNotNullOrEmpty]
     public string? BucketName { get; set; }
 
     /// <summary>Prefix below which the layout begins (INGEST_KEY_PREFIX).</summary>
     [Parameter]
     [Setting("INGEST_KEY_PREFIX")]
+    [ArgumentCompleter(typeof(KeyPrefixCompleter))]
     [AllowEmptyString]
     public string? KeyPrefix { get; set; }
 
     /// <summary>Layout file.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LayoutCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Layout { get; set; }
 

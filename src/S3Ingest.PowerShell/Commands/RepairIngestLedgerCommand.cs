@@ -10,6 +10,9 @@ namespace S3Ingest.Commands;
 [OutputType(typeof(LedgerRepairResult))]
 public sealed class RepairIngestLedgerCommand : IngestCommand
 {
+    private CountProgressView? _progress;
+    private volatile LedgerRepair? _repair;
+
     /// <summary>Only the sources of this directory (INGEST_WATCH_DIR).</summary>
     [Parameter(Position = 0)]
     [Setting("INGEST_WATCH_DIR", IsPath = true)]
@@ -36,6 +39,14 @@ public sealed class RepairIngestLedgerCommand : IngestCommand
         RunToEnd(stop => RepairAsync(configuration, run, plan, stop));
     }
 
+    private protected override void OnTick()
+    {
+        if (_repair is { } running)
+            (_progress ??= new CountProgressView(this, "objects looked at")).Show(running.Looked);
+    }
+
+    private protected override void OnWorkEnded() => _progress?.Complete();
+
     private (bool GoesOn, bool IsPlan) Asks(string action, string target)
     {
         var goesOn = ShouldProcess($"{action}: {target}", $"{action}?", target, out var reason);
@@ -51,8 +62,16 @@ public sealed class RepairIngestLedgerCommand : IngestCommand
             return;
         }
         await using var repair = await LedgerRepair.OpenAsync(configuration.Options, run, loggers, stop);
-        await foreach (var outcome in repair.RunAsync(plan, stop))
-            await Pump.SendAsync(() => Write(outcome));
+        _repair = repair;
+        try
+        {
+            await foreach (var outcome in repair.RunAsync(plan, stop))
+                await Pump.SendAsync(() => Write(outcome));
+        }
+        finally
+        {
+            _repair = null;
+        }
     }
 
     private void Write(RepairOutcome outcome)

@@ -54,6 +54,7 @@ public sealed class ResolveS3StructurePathCommand : IngestCommand
 
     /// <summary>Layout file.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LayoutCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Layout { get; set; }
 

@@ -9,7 +9,7 @@ namespace S3Ingest.Commands;
 /// <summary>Runs failed operations again with their original arguments, from where their sources are now.</summary>
 [Cmdlet(VerbsLifecycle.Restart, "IngestOperation", SupportsShouldProcess = true, DefaultParameterSetName = "OperationId")]
 [OutputType(typeof(IngestResult), typeof(UploadRecord))]
-public sealed class RestartIngestOperationCommand : ConfiguredCommand
+public sealed class RestartIngestOperationCommand : AccountCommand
 {
     private readonly List<Guid> _operations = [];
     private ProgressView? _progress;
@@ -22,42 +22,12 @@ public sealed class RestartIngestOperationCommand : ConfiguredCommand
 
     /// <summary>Ids of operations.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = "OperationId")]
+    [ArgumentCompleter(typeof(OperationIdCompleter))]
     public Guid[] OperationId { get; set; } = [];
 
     /// <summary>Runs operations again that succeeded, too.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
-
-    /// <summary>AWS region (AWS_REGION).</summary>
-    [Parameter]
-    [Setting("AWS_REGION")]
-    [ValidateNotNullOrEmpty]
-    public string? Region { get; set; }
-
-    /// <summary>Profile of the shared AWS configuration (AWS_PROFILE).</summary>
-    [Parameter]
-    [Setting("AWS_PROFILE")]
-    [ValidateNotNullOrEmpty]
-    public string? ProfileName { get; set; }
-
-    /// <summary>Access key as user name and secret key as password.</summary>
-    [Parameter]
-    [Credential]
-    [ValidateNotNull]
-    public PSCredential? Credential { get; set; }
-
-    /// <summary>The ledger (INGEST_LEDGER_PATH).</summary>
-    [Parameter]
-    [Setting("INGEST_LEDGER_PATH", IsPath = true)]
-    [ValidateNotNullOrEmpty]
-    public string? LedgerPath { get; set; }
-
-    private protected override Dictionary<string, string?> ParameterSettings()
-    {
-        var settings = base.ParameterSettings();
-        CredentialSettings.Add(settings, Credential);
-        return settings;
-    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>

@@ -31,6 +31,7 @@ public sealed class SendIngestFileCommand : TransferCommand
 
     /// <summary>Key of the one object, or a prefix that ends with <c>/</c>; KeyPrefix does not come before it.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Key { get; set; }
 

@@ -9,15 +9,18 @@ namespace S3Ingest.Commands;
 [OutputType(typeof(StructureFinding), typeof(bool))]
 public sealed class TestS3StructureCommand : IngestCommand
 {
-    private StructureAudit? _audit;
+    private CountProgressView? _progress;
+    private volatile StructureAudit? _audit;
 
     /// <summary>Layout file.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LayoutCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Layout { get; set; }
 
     /// <summary>Findings of these rules alone.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public StructureRule[] Rule { get; set; } = [];
 
     /// <summary>Only whether there is nothing to find.</summary>
@@ -59,10 +62,11 @@ public sealed class TestS3StructureCommand : IngestCommand
         });
     }
 
-    private protected override void OnTick() => WriteProgress(Progress(ProgressRecordType.Processing));
+    private protected override void OnTick()
+    {
+        if (_audit is { } audit)
+            (_progress ??= new CountProgressView(this, "objects looked at")).Show(audit.Looked);
+    }
 
-    private protected override void OnWorkEnded() => WriteProgress(Progress(ProgressRecordType.Completed));
-
-    private ProgressRecord Progress(ProgressRecordType type) =>
-        new(0, "Test-S3Structure", $"{_audit?.Looked ?? 0:N0} objects looked at") { RecordType = type };
+    private protected override void OnWorkEnded() => _progress?.Complete();
 }

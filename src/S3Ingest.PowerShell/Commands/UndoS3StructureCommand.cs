@@ -11,10 +11,12 @@ public sealed class UndoS3StructureCommand : MigrationCommand
 {
     /// <summary>The migration; its records and its report have the id.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(MigrationIdCompleter))]
     public Guid MigrationId { get; set; }
 
     /// <summary>Layout file that the report is made by; the built-in layout by default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LayoutCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Layout { get; set; }
 

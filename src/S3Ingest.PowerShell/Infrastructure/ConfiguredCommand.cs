@@ -22,7 +22,12 @@ public abstract class ConfiguredCommand : AsyncCommand
     private protected virtual bool NeedsWatchDirectory => false;
 
     /// <summary>Settings of the parameters; a cmdlet may add what its switches imply.</summary>
-    private protected virtual Dictionary<string, string?> ParameterSettings() => SettingValues.Settings(this);
+    private protected virtual Dictionary<string, string?> ParameterSettings()
+    {
+        var settings = SettingValues.Settings(this);
+        BucketUri.Split(settings);
+        return settings;
+    }
 
     /// <summary>What parameters, environment and .env say, faults included.</summary>
     private protected LoadedConfiguration ExamineConfiguration() => OrTerminate(() => ConfigurationLoader.Examine(Sources()));

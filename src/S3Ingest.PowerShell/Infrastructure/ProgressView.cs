@@ -12,6 +12,8 @@ internal sealed class ProgressView(PSCmdlet cmdlet, string activity)
     /// <summary>Pipeline thread: shows where the run is.</summary>
     public void Show(IngestProgress progress)
     {
+        if (!HostProgress.IsWanted(cmdlet))
+            return;
         if (progress.FilesActive == 0 && progress.FilesQueued == 0)
         {
             // A watcher with nothing to do has no bar.

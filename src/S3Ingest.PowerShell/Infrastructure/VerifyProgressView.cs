@@ -13,6 +13,8 @@ internal sealed class VerifyProgressView(PSCmdlet cmdlet)
     /// <summary>Pipeline thread: shows where the verification is.</summary>
     public void Show(VerifyProgress progress)
     {
+        if (!HostProgress.IsWanted(cmdlet))
+            return;
         var total = progress.Total is { } all ? $" of {all.ToString("N0", CultureInfo.CurrentCulture)}" : "";
         var status = $"{progress.Done.ToString("N0", CultureInfo.CurrentCulture)}{total} objects, {progress.Findings.ToString("N0", CultureInfo.CurrentCulture)} not verified, "
             + $"{ViewCells.Size(progress.Bytes)}, {progress.ObjectsPerSecond.ToString("N0", CultureInfo.CurrentCulture)}/s";
