@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace S3Ingest.Core.Scheduling;
 
 /// <summary>Runs systemctl.</summary>
-internal sealed class Systemctl(IngestTaskScope scope)
+internal sealed class Systemctl(IngestTaskScope scope, string program)
 {
     // A manager that does not answer must not hold a session for ever.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -15,14 +15,14 @@ internal sealed class Systemctl(IngestTaskScope scope)
     {
         var (code, _, error) = await AskAsync(arguments, cancellationToken);
         if (code != 0)
-            throw Failed($"{Line(arguments)} ended with exit code {code}{(error.Length > 0 ? $": {error}" : ".")}");
+            throw Failed($"{Line(arguments)} ended with exit code {code}{(error.Length > 0 ? $": {error.TrimEnd('.')}." : ".")}");
     }
 
     /// <summary>Runs a command whose exit code is an answer.</summary>
     /// <exception cref="IngestException">SchedulerFailed: it could not be started, or did not end.</exception>
     public async Task<(int Code, string Output, string Error)> AskAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("systemctl") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in scope == IngestTaskScope.User ? arguments.Prepend("--user") : arguments)
             start.ArgumentList.Add(argument);
         using var process = Start(start);

@@ -14,15 +14,15 @@ public sealed class SystemdScheduler : ITaskScheduler
 
     /// <summary>The scheduler of the machine or of the user.</summary>
     public SystemdScheduler(IngestTaskScope scope)
-        : this(scope, UnitDirectory(scope))
+        : this(scope, UnitDirectory(scope), "systemctl")
     {
     }
 
-    internal SystemdScheduler(IngestTaskScope scope, string directory)
+    internal SystemdScheduler(IngestTaskScope scope, string directory, string program)
     {
         _scope = scope;
         _directory = directory;
-        _systemctl = new(scope);
+        _systemctl = new(scope, program);
     }
 
     /// <inheritdoc/>

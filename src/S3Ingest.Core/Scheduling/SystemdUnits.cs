@@ -81,7 +81,8 @@ internal static class SystemdUnits
         // The ledger is there unless INGEST_LEDGER_PATH says otherwise.
         Line(unit, "StateDirectory=s3ingest");
         Line(unit, "StateDirectoryMode=0700");
-        if (!writes.Any(path => IsBelow(path, Temporary)))
+        // Also what it reads: a private /tmp would hide it.
+        if (!writes.Concat(task.Arguments).Append(task.WorkingDirectory).Any(path => IsBelow(path, Temporary)))
             Line(unit, "PrivateTmp=true");
         if (!writes.Any(path => IsBelow(path, ReadOnly)))
             Line(unit, "ProtectSystem=full");
