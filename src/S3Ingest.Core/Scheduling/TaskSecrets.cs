@@ -25,6 +25,7 @@ public static partial class TaskSecrets
         }
     }
 
-    [GeneratedRegex(@"\A--?\w*(?:password|passwd|secret|sessiontoken|accesskey)\w*", RegexOptions.IgnoreCase)]
+    // -SecretName names a secret and is none.
+    [GeneratedRegex(@"\A--?\w*(?:password|passwd|secret(?!name\b)|sessiontoken|accesskey)\w*", RegexOptions.IgnoreCase)]
     private static partial Regex SecretName();
 }

@@ -26,7 +26,7 @@ public abstract class TaskCommand : AsyncCommand
             var found = TaskSchedulers.Find(GivenScope);
             return (found, plan(found));
         });
-        var target = string.Join(", ", planned.Files);
+        var target = string.Join(", ", planned.Files.Select(file => file.Path));
         var goesOn = ShouldProcess($"{target}: {action}", $"{target}?", action, out var reason);
         if (reason == ShouldProcessReason.WhatIf)
             WriteObject(planned);

@@ -67,5 +67,5 @@ public sealed class TaskScheduleTests
 
     [Fact]
     public void Other_arguments_pass() =>
-        TaskSecrets.Refuse(["-EnvFile", "/etc/secrets/press.env", "-Sample", "1%", "", "-ReportPath", "token.csv"], Redactor.PatternsOnly);
+        TaskSecrets.Refuse(["-EnvFile", "/etc/secrets/press.env", "-Sample", "1%", "", "-ReportPath", "token.csv", "-SecretName", "s3ingest"], Redactor.PatternsOnly);
 }
