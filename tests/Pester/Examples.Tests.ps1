@@ -69,16 +69,18 @@ Describe 'Examples/Invoke-IngestOnce.ps1' {
 }
 
 Describe 'A script of nobody in particular' {
-    It 'ends with 1 when a command of the module cannot run, and with 0 when single sources fail' {
+    It 'ends with 1 when it stops at errors and a command of the module cannot run, and goes on otherwise, as with every cmdlet' {
         $world = New-World
         try {
             Set-Content -LiteralPath "$($world.Path)/broken.csv" -Value 'a,b', '1,2', '3,4,5'
             $script = Join-Path -Path $world.Home -ChildPath 'mine.ps1'
-            Set-Content -LiteralPath $script -Value "param(`$EnvFile) Import-Module '$(Get-BuiltModulePath)'; Start-IngestWatcher -EnvFile `$EnvFile -Once | Out-Null; 'went on'"
-            & $pwsh -NoProfile -NonInteractive -File $script $world.EnvFile 2>$null | Should -Be 'went on'
-            $LASTEXITCODE | Should -Be 0
-            & $pwsh -NoProfile -NonInteractive -File $script "$($world.Home)/missing.env" 2>$null | Should -BeNullOrEmpty
-            $LASTEXITCODE | Should -Be 1
+            Set-Content -LiteralPath $script -Value "param(`$EnvFile, `$Preference) Import-Module '$(Get-BuiltModulePath)'; `$ErrorActionPreference = `$Preference; Start-IngestWatcher -EnvFile `$EnvFile -Once | Out-Null; 'went on'"
+            foreach ($case in @($world.EnvFile, 'Continue', 0), @("$($world.Home)/missing.env", 'Continue', 0), @("$($world.Home)/missing.env", 'Stop', 1)) {
+                $output = & $pwsh -NoProfile -NonInteractive -File $script $case[0] $case[1] 2>"$TestDrive/errors"
+                $LASTEXITCODE | Should -Be $case[2]
+                $output | Should -Be ($case[2] ? $null : 'went on')
+                Get-Content -LiteralPath "$TestDrive/errors" -Raw | Should -Match 'broken\.csv|missing\.env'
+            }
         }
         finally { Remove-Inbox -Inbox $world }
     }
