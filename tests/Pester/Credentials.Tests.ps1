@@ -62,7 +62,7 @@ Describe 'Secrets' {
     It 'that are right and come as a credential are nowhere' {
         $text = Invoke-Canary -Inbox $inbox -Way Parameter -Access $server.Access -Secret $server.Secret
         # What is looked through must have been written at all, and looking must find something.
-        foreach ($trace in "PutObject s3://$($server.Bucket)/$($inbox.Prefix)a.bin", 'Transcript started', '--- ', '.error.json', 'report.html', 'log.jsonl', 'ledger.db', 'CategoryInfo') {
+        foreach ($trace in "PutObject s3://$($server.Bucket)/$($inbox.Prefix)a.bin", 'PowerShell transcript end', '--- ', '.error.json', 'report.html', 'log.jsonl', 'ledger.db', 'CategoryInfo') {
             $text.Contains($trace) | Should -BeTrue -Because "$trace was written"
         }
         Find-Canary -Text ($text + [uri]::EscapeDataString($server.Secret)) -Secret $server.Secret | Should -Not -BeNullOrEmpty
