@@ -21,6 +21,7 @@
         'Get-UploadHistory'
         'Invoke-Ingest'
         'Invoke-IngestVerify'
+        'Register-IngestTask'
         'Repair-IngestLedger'
         'Restart-IngestOperation'
         'Send-IngestFile'
@@ -32,6 +33,7 @@
         'Test-S3Structure'
         'Move-S3Structure'
         'Undo-S3Structure'
+        'Unregister-IngestTask'
     )
     PrivateData          = @{
         PSData = @{

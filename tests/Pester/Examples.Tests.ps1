@@ -1,157 +1,171 @@
-# The examples of the help, run as they are written: in a folder where their names are true, against a bucket that exists.
-# An example that cannot run says so in docs/help with a line *Not run by the tests: why.*
-
-BeforeDiscovery {
-    $root = (Resolve-Path -Path "$PSScriptRoot/../..").Path
-    $files = foreach ($file in Get-ChildItem -Path "$root/docs/help" -Filter '*-*.md') {
-        $text = (Get-Content -LiteralPath $file.FullName -Raw) -replace '\r'
-        $section = ($text -split '(?m)^## ' | Where-Object { $_ -like 'Examples*' }) -split '(?m)^### ' | Select-Object -Skip 1
-        $examples = foreach ($part in $section) {
-            @{
-                Title = ($part -split "`n", 2)[0].Trim()
-                Code  = [regex]::Match($part, '(?s)```powershell\n(.*?)\n```').Groups[1].Value
-                NoRun = [regex]::Match($part, '(?m)^\*Not run by the tests: (.+)\*$').Groups[1].Value
-            }
-        }
-        @{ Command = $file.BaseName; Examples = @($examples); Runnable = @($examples | Where-Object { -not $_.NoRun }) }
-    }
-}
+# The examples as a scheduler runs them: processes of their own, settings in an .env file, an exit code at the end.
 
 BeforeAll {
     Import-Module -Name (Join-Path -Path $PSScriptRoot -ChildPath 'Common.psm1') -Force
-    $null = Start-TestServer
-    $server = Get-TestServer
-    $layouts = (Resolve-Path -Path "$PSScriptRoot/../../Examples/layouts").Path
-    # Stands in help for the id of a migration, and here for that of the world's own.
-    $migrationInHelp = '01a1fdbd-06ba-7cda-aa0a-2509a7ed6f57'
-
-    function Clear-TestBucket {
-        # An empty bucket of that name.
-        param([string] $Name)
-        try { $null = Invoke-S3Request -Method PUT -Path "/$Name" } catch { Write-Debug "$Name is there: $_" }
-        foreach ($item in ([xml](Invoke-S3Request -Path "/$Name" -Query @{ 'list-type' = '2' }).Content).ListBucketResult.Contents) {
-            if ($item) { $null = Invoke-S3Request -Method DELETE -Path "/$Name/$($item.Key)" }
-        }
-    }
+    Import-BuiltModule
+    $server = Start-TestServer
+    $examples = (Resolve-Path -Path (Join-Path -Path $PSScriptRoot -ChildPath '../../Examples')).Path
+    $pwsh = (Get-Process -Id $PID).Path
 
     function New-World {
-        # The folder that the examples of one command are run in, with a session of its own; settings are in ./.env.
-        param([string] $Command, [string[]] $Code)
-        $folder = Join-Path -Path $TestDrive -ChildPath $Command
-        $write = {
-            param($name, $text)
-            $path = Join-Path -Path $folder -ChildPath $name
-            $null = [System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($path))
-            [System.IO.File]::WriteAllText($path, $text)
-        }
-        & $write '.env' (@(
-                'INGEST_BUCKET=landing', 'INGEST_WATCH_DIR=inbox', 'INGEST_LEDGER_PATH=state/ledger.db', 'AWS_REGION=us-east-1', 'INGEST_SETTLE_SECONDS=0.1'
-                "AWS_ENDPOINT_URL_S3=$($server.Url)", "AWS_ACCESS_KEY_ID=$($server.Access)", "AWS_SECRET_ACCESS_KEY=$($server.Secret)"
-            ) -join "`n")
-        if (-not $IsWindows) { chmod 600 (Join-Path -Path $folder -ChildPath '.env') }
-        & $write 'inbox/sales/orders-2026-03-01.csv' "id,price`n1,2.50`n2,3.00`n"
-        & $write 'inbox/acme/notes.txt' 'notes'
-        & $write 'export/a.csv' "id,name`n1,one`n2,two`n"
-        & $write 'export/b.csv' "id,name`n3,three`n"
-        & $write 'orders.json' '{"data":{"orders":[{"id":1,"note":"first"},{"id":2,"note":"second"}]}}'
-        & $write 'in/good.xml' '<all><record><id>1</id></record></all>'
-        & $write 'in/bad.xml' '<all><record><id>1</id></all>'
-        & $write 'report[1].pdf' '%PDF-1.4'
-        & $write 'reports/q1.pdf' '%PDF-1.4'
-        & $write 'model-7/weights.bin' 'weights'
-        & $write 'upload.tmp' "rooms,price`n3,100`n"
-        & $write 'references.txt' "s3://ml-artifacts/datasets/training-output/press-7/model.tar.gz`n"
-        Copy-Item -LiteralPath (Join-Path -Path $layouts -ChildPath 'logs-by-date.yml') -Destination $folder
+        # An inbox and the .env of whoever ingests it.
+        param([System.Collections.IDictionary] $Files = @{})
+        $inbox = New-Inbox -Files $Files
+        $envFile = Join-Path -Path $inbox.Home -ChildPath '.env'
+        Set-Content -LiteralPath $envFile -Value @(
+            "INGEST_BUCKET=$($server.Bucket)", "INGEST_KEY_PREFIX=$($inbox.Prefix)", "INGEST_WATCH_DIR=$($inbox.Path)", 'INGEST_SETTLE_SECONDS=0.2'
+            "INGEST_LEDGER_PATH=$($inbox.Ledger)", "AWS_ENDPOINT_URL_S3=$($server.Url)", 'AWS_REGION=us-east-1'
+            "AWS_ACCESS_KEY_ID=$($server.Access)", "AWS_SECRET_ACCESS_KEY=$($server.Secret)")
+        if (-not $IsWindows) { chmod 600 $envFile }
+        $inbox | Add-Member -NotePropertyName EnvFile -NotePropertyValue $envFile -PassThru
+    }
 
-        # Every bucket that the examples name is there, and empty but for what old jobs left in one of them.
-        $named = [regex]::Matches($Code -join "`n", '(?:-BucketName |BucketName = ''|s3://)([a-z0-9][a-z0-9.-]+)') | ForEach-Object { $_.Groups[1].Value }
-        foreach ($bucket in @('landing'; $named) | Sort-Object -Unique) { Clear-TestBucket -Name $bucket }
-        if ($named -contains 'ml-artifacts') {
-            foreach ($job in 'press-7', 'yolo-2024-03') {
-                $null = Invoke-S3Request -Method PUT -Path "/ml-artifacts/datasets/training-output/$job/model.tar.gz" -Body ([byte[]](1, 2, 3))
+    function Invoke-Example {
+        # A script in this session, where the module is: what it wrote, errors too, and its exit code.
+        param([string] $Name, [hashtable] $With = @{})
+        $output = & (Join-Path -Path $examples -ChildPath $Name) @With
+        [pscustomobject]@{ Output = @($output); ExitCode = $LASTEXITCODE }
+    }
+}
+
+AfterAll { Stop-TestServer }
+
+Describe 'Examples/Invoke-IngestOnce.ps1' {
+    BeforeEach { $world = New-World -Files @{ 'a.bin' = 100; 'b.bin' = 200 } }
+    AfterEach { Remove-Inbox -Inbox $world }
+
+    It 'ends with 0, and with 0 again when there is nothing to do' {
+        $first = Invoke-Example -Name 'Invoke-IngestOnce.ps1' -With @{ EnvFile = $world.EnvFile }
+        $first.Output[-1] | Should -Be '2 ingested, 0 failed, 0 skipped'
+        $first.Output | Should -Contain "a.bin: s3://$($server.Bucket)/$($world.Prefix)a.bin"
+        $again = Invoke-Example -Name 'Invoke-IngestOnce.ps1' -With @{ EnvFile = $world.EnvFile }
+        $first.ExitCode, $again.ExitCode | Should -Be 0, 0
+        $again.Output[-1] | Should -Match '^0 ingested, 0 failed'
+    }
+
+    It 'ends with 3 when a source fails, with 1 when it cannot run, and with 11 while another watcher holds the directory' {
+        Set-Content -LiteralPath "$($world.Path)/broken.csv" -Value 'a,b', '1,2', '3,4,5'
+        (Invoke-Example -Name 'Invoke-IngestOnce.ps1' -With @{ EnvFile = $world.EnvFile }).ExitCode | Should -Be 3
+        $target = $world.Target
+        $watcher = Start-IngestWatcher -Path $world.Path @target -Background
+        try { (Invoke-Example -Name 'Invoke-IngestOnce.ps1' -With @{ EnvFile = $world.EnvFile }).ExitCode | Should -Be 11 }
+        finally { $null = $watcher | Stop-IngestWatcher }
+        (Get-Content -LiteralPath $world.EnvFile) -replace '^INGEST_BUCKET=.*', 'INGEST_BUCKET=no-such-bucket' | Set-Content -LiteralPath $world.EnvFile
+        (Invoke-Example -Name 'Invoke-IngestOnce.ps1' -With @{ EnvFile = $world.EnvFile }).ExitCode | Should -Be 1
+    }
+
+    It 'takes its keys from a vault' {
+        # SecretManagement itself is not needed: this is all of it that the script uses.
+        function Get-Secret { param($Name, $Vault) if ($Name -eq 's3ingest' -and $Vault -eq 'Production') { Get-TestCredential } else { 'text' } }
+        (Get-Content -LiteralPath $world.EnvFile) -notmatch '^AWS_(ACCESS|SECRET)' | Set-Content -LiteralPath $world.EnvFile
+        (Invoke-Example -Name 'Invoke-IngestOnce.ps1' -With @{ EnvFile = $world.EnvFile; SecretName = 's3ingest'; Vault = 'Production' }).ExitCode | Should -Be 0
+        (Invoke-Example -Name 'Invoke-IngestOnce.ps1' -With @{ EnvFile = $world.EnvFile; SecretName = 's3ingest' }).ExitCode | Should -Be 1 -Because 'a text is no credential'
+    }
+
+    It 'is in the module too' {
+        Get-Content -LiteralPath (Join-Path -Path (Get-BuiltModulePath) -ChildPath 'Invoke-IngestOnce.ps1') -Raw |
+            Should -Be (Get-Content -LiteralPath "$examples/Invoke-IngestOnce.ps1" -Raw)
+    }
+}
+
+Describe 'A script of nobody in particular' {
+    It 'ends with 1 when it stops at errors and a command of the module cannot run, and goes on otherwise, as with every cmdlet' {
+        $world = New-World
+        try {
+            Set-Content -LiteralPath "$($world.Path)/broken.csv" -Value 'a,b', '1,2', '3,4,5'
+            $script = Join-Path -Path $world.Home -ChildPath 'mine.ps1'
+            Set-Content -LiteralPath $script -Value "param(`$EnvFile, `$Preference) Import-Module '$(Get-BuiltModulePath)'; `$ErrorActionPreference = `$Preference; Start-IngestWatcher -EnvFile `$EnvFile -Once | Out-Null; 'went on'"
+            foreach ($case in @($world.EnvFile, 'Continue', 0), @("$($world.Home)/missing.env", 'Continue', 0), @("$($world.Home)/missing.env", 'Stop', 1)) {
+                $output = & $pwsh -NoProfile -NonInteractive -File $script $case[0] $case[1] 2>"$TestDrive/errors"
+                $LASTEXITCODE | Should -Be $case[2]
+                $output | Should -Be ($case[2] ? $null : 'went on')
+                Get-Content -LiteralPath "$TestDrive/errors" -Raw | Should -Match 'broken\.csv|missing\.env'
             }
         }
-        $shell = New-ModuleShell
-        $world = [pscustomobject]@{ Folder = $folder; Shell = $shell; Migration = $migrationInHelp }
-        $null = Invoke-InWorld -World $world -Code @'
-Set-Location -LiteralPath $args[0]
-$ProgressPreference = 'SilentlyContinue'
-$WarningPreference = 'SilentlyContinue'
-# What examples hand things to.
-function Send-Alert { process { $_ } }
-function Invoke-Item { process { $_ } }
-function notepad { '[{"id":1}]' | Set-Content -LiteralPath $args[0] }
-'@ -Argument $folder
-        $world
-    }
-
-    function Invoke-InWorld {
-        # What the code writes; its first error fails the test.
-        param($World, [string] $Code, $Argument)
-        $World.Shell.Commands.Clear()
-        $World.Shell.Streams.ClearStreams()
-        $null = $World.Shell.AddScript($Code.Replace($migrationInHelp, $World.Migration))
-        if ($null -ne $Argument) { $null = $World.Shell.AddArgument($Argument) }
-        $World.Shell.Invoke((New-EmptyInput))
-        if ($World.Shell.Streams.Error.Count -gt 0) { throw "$($World.Shell.Streams.Error[0])" }
-    }
-
-    # What has happened before, where an empty ledger and an idle session would leave the examples nothing to show.
-    $ingest = 'Start-IngestWatcher -Once -KeyPrefix incoming'
-    $fail = "Set-Content -Path ./inbox/broken.zip -Value 'PK no archive'; $ingest -ErrorAction SilentlyContinue"
-    $before = @{
-        'Export-IngestReport'     = $ingest
-        'Get-UploadHistory'       = $fail
-        'Get-IngestFileRecord'    = $fail
-        'Get-IngestWatcher'       = 'Start-IngestWatcher -Background'
-        'Stop-IngestWatcher'      = 'Start-IngestWatcher -Background'
-        'Invoke-IngestVerify'     = $ingest
-        'Repair-IngestLedger'     = "Start-IngestWatcher -Once; Remove-Item -LiteralPath ./state -Recurse"
-        'Restart-IngestOperation' = "'[{' | Set-Content ./inbox/late.json; $ingest -ErrorAction SilentlyContinue; '[{`"id`":1}]' | Set-Content ./inbox/error/late.json"
-        'Move-S3Structure'        = 'Move-S3Structure -BucketName ml-artifacts -JobName press-7 -MaxObjects 1 -Confirm:$false'
-        'Undo-S3Structure'        = 'Move-S3Structure -BucketName ml-artifacts -JobName press-7 -Confirm:$false'
-    }
-    $beforeExample = @{
-        'Restart-IngestOperation/A table that was corrected in the error directory' = { $null = Invoke-InWorld -World $world -Code "'[{' | Set-Content ./inbox/orders.json; $ingest -ErrorAction SilentlyContinue" }
-        'Repair-IngestLedger/Send again what somebody deleted'                      = { Clear-TestBucket -Name 'landing' }
-        'Stop-IngestWatcher/All watchers'                                           = { $null = Invoke-InWorld -World $world -Code 'Start-IngestWatcher -Background' }
+        finally { Remove-Inbox -Inbox $world }
     }
 }
 
-AfterAll {
-    Stop-TestServer
-}
-
-Describe 'The examples of <Command>' -ForEach $files {
-    BeforeAll {
-        $world = New-World -Command $Command -Code $Examples.Code
-        if ($before[$Command]) {
-            $past = Invoke-InWorld -World $world -Code $before[$Command]
-            $past | Where-Object { $_ -is [S3Ingest.MigrationReport] } | ForEach-Object { $world.Migration = "$($_.MigrationId)" }
+Describe 'Examples/Invoke-StructureMigration.ps1' {
+    BeforeEach {
+        $world = New-World
+        $plan = Join-Path -Path $world.Home -ChildPath 'plan.csv'
+        foreach ($key in 'datasets/training-output/j/model.tar.gz', 'datasets/training-output/j/metadata.json', 'datasets/training-output/k/model.tar.gz') {
+            $null = Invoke-S3Request -Method PUT -Path "/$($server.Bucket)/$($world.Prefix)$key"
         }
+        $before = (Get-BucketObject -Prefix "$($world.Prefix)datasets").Key
     }
-    AfterAll {
-        $null = Invoke-InWorld -World $world -Code 'Get-IngestWatcher | Stop-IngestWatcher'
-        Remove-ModuleShell -Shell $world.Shell
+    AfterEach { Remove-Inbox -Inbox $world }
+
+    It 'plans, moves what was reviewed, and takes it back' {
+        $planned = Invoke-Example -Name 'Invoke-StructureMigration.ps1' -With @{ EnvFile = $world.EnvFile; PlanPath = $plan }
+        $planned.ExitCode | Should -Be 0
+        @(Import-Csv -LiteralPath $plan).Count | Should -Be 3
+        (Get-BucketObject -Prefix "$($world.Prefix)datasets").Key | Should -Be $before
+
+        $moved = Invoke-Example -Name 'Invoke-StructureMigration.ps1' -With @{ EnvFile = $world.EnvFile; PlanPath = $plan; Move = $true }
+        $moved.ExitCode | Should -Be 0
+        Get-BucketObject -Prefix "$($world.Prefix)datasets" | Should -BeNullOrEmpty
+        $id = [regex]::Match($moved.Output[0], '[0-9a-f-]{36}').Value
+
+        $undone = Invoke-Example -Name 'Invoke-StructureMigration.ps1' -With @{ EnvFile = $world.EnvFile; Undo = $true; MigrationId = $id }
+        $undone.ExitCode | Should -Be 0
+        (Get-BucketObject -Prefix "$($world.Prefix)datasets").Key | Should -Be $before
     }
 
-    It 'run: <Title>' -ForEach $Runnable {
-        if ($beforeExample["$Command/$Title"]) { & $beforeExample["$Command/$Title"] }
-        $Code | Should -Not -BeNullOrEmpty
-        $out = @(Invoke-InWorld -World $world -Code $Code)
-        # Those that act on what they find, wait, or write a file have nothing to show here.
-        if ($Code -notmatch '(?m)^(if|while) |Export-Csv|Where-Object (Status|State|LastError|Action)\b') { $out | Should -Not -BeNullOrEmpty }
-    }
-
-    It 'are three at least that run' {
-        $Runnable.Count | Should -BeGreaterOrEqual 3
+    It 'moves nothing when the bucket is not any more what was reviewed' {
+        $null = Invoke-Example -Name 'Invoke-StructureMigration.ps1' -With @{ EnvFile = $world.EnvFile; PlanPath = $plan; Exclude = '**/k/*' }
+        @(Import-Csv -LiteralPath $plan).Count | Should -Be 2
+        $null = Invoke-S3Request -Method PUT -Path "/$($server.Bucket)/$($before[0])" -Body ([byte[]](1, 2, 3))
+        $moved = Invoke-Example -Name 'Invoke-StructureMigration.ps1' -With @{ EnvFile = $world.EnvFile; PlanPath = $plan; Exclude = '**/k/*'; Move = $true }
+        $moved.ExitCode | Should -Be 1
+        (Get-BucketObject -Prefix "$($world.Prefix)datasets").Key | Should -Be $before
     }
 }
 
-Describe 'Examples that cannot run' {
-    It 'are few' {
-        $marked = Select-String -Path "$PSScriptRoot/../../docs/help/*.md" -Pattern '^\*Not run by the tests: '
-        Write-Host "      $(@($marked).Count) examples are not run"
-        @($marked).Count | Should -BeLessOrEqual 6
+Describe 'Examples/pipelines.md' {
+    It 'has blocks that all run, one after the other' {
+        $world = New-World -Files @{ 'a.bin' = 10; 'b.bin' = 20; 'north/c.bin' = 30; 'south/d.bin' = 40 }
+        try {
+            Set-Content -LiteralPath "$($world.Home)/list.csv" -Value 'Path,Owner', './inbox/a.bin,ann', './inbox/b.bin,bob'
+            $blocks = [regex]::Matches((Get-Content -LiteralPath "$examples/pipelines.md" -Raw), '(?s)```powershell\r?\n(.*?)```').ForEach({ $_.Groups[1].Value })
+            $blocks.Count | Should -BeGreaterThan 7
+            # A folder that holds the built module alone stands for the place where it was installed.
+            $text = "`$ErrorActionPreference = 'Stop'; `$env:PSModulePath = '$(Split-Path -Path (Get-BuiltModulePath))' + [IO.Path]::PathSeparator + `$env:PSModulePath`n" + ($blocks -join "`n")
+            $script = Join-Path -Path $world.Home -ChildPath 'blocks.ps1'
+            Set-Content -LiteralPath $script -Value $text
+            $output = & $pwsh -NoProfile -NonInteractive -WorkingDirectory $world.Home -File $script 2>&1
+            $LASTEXITCODE | Should -Be 0 -Because ($output | Out-String)
+            $keys = (Get-BucketObject -Prefix $world.Prefix).Key + (Get-BucketObject -Prefix 'owners/').Key + (Get-BucketObject -Prefix 'sites/').Key + (Get-BucketObject -Prefix 'background/').Key
+            foreach ($key in "$($world.Prefix)a.bin", 'owners/ann/a.bin', 'owners/bob/b.bin', 'sites/north/c.bin', 'sites/south/d.bin', 'background/a.bin') { $keys | Should -Contain $key }
+            @(Import-Csv -LiteralPath "$($world.Home)/history.csv" -UseCulture).Count | Should -BeGreaterThan 4
+        }
+        finally { Remove-Inbox -Inbox $world }
+    }
+}
+
+Describe 'Examples of settings and units' {
+    It '<_.BaseName> has settings that are all known and valid' -ForEach (Get-ChildItem -Path (Join-Path -Path $PSScriptRoot -ChildPath '../../Examples/settings/*.env')) {
+        $shell = New-ModuleShell
+        try {
+            # The checks of settings come before the endpoint is asked, which is not there.
+            $null = $shell.AddCommand('Test-IngestConfiguration').AddParameters(@{ EnvFile = $_.FullName; LedgerPath = "$TestDrive/l.db" })
+            $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+            $null = $shell.BeginInvoke((New-EmptyInput), $output)
+            Wait-Until { @($output).Count -gt 0 } -What 'the first check'
+            $shell.Stop()
+        }
+        finally { Remove-ModuleShell -Shell $shell }
+        $output[0].Name, $output[0].Status | Should -Be 'Settings', 'Ok' -Because "$($output[0].Message)"
+        Get-Content -LiteralPath $_.FullName | Where-Object { $_ -match '^[^#].*(SECRET|ACCESS_KEY)' } | Should -BeNullOrEmpty -Because 'an example holds no key'
+    }
+
+    It 'are units that systemd has nothing to say about' {
+        if (-not (Get-Command -Name systemd-analyze -CommandType Application -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'systemd-analyze is not installed' }
+        # The program and the account of the example are not on this machine.
+        foreach ($unit in Get-ChildItem -Path "$examples/*.service", "$examples/*.timer") {
+            (Get-Content -LiteralPath $unit.FullName -Raw).Replace('/opt/s3ingest/s3ingest', '/bin/true') | Set-Content -LiteralPath (Join-Path -Path $TestDrive -ChildPath $unit.Name)
+        }
+        systemd-analyze verify --man=no (Get-ChildItem -Path "$TestDrive/*.service", "$TestDrive/*.timer").FullName 2>&1 | Should -BeNullOrEmpty
     }
 }

@@ -130,7 +130,7 @@ Describe '<_.Name>' -ForEach $commands {
     }
 
     It 'supports -WhatIf exactly when it changes state' {
-        $changes = $command.Verb -in 'ConvertTo', 'Export', 'Start', 'Stop', 'Invoke', 'Send', 'Move', 'New', 'Repair', 'Restart', 'Undo'
+        $changes = $command.Verb -in 'ConvertTo', 'Export', 'Start', 'Stop', 'Invoke', 'Send', 'Move', 'New', 'Register', 'Repair', 'Restart', 'Undo', 'Unregister'
         # Nothing comes into being but the text of a path.
         $changes = $changes -and $command.Noun -ne 'S3StructurePath'
         $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
@@ -257,12 +257,12 @@ Describe 'Views' {
         [S3Ingest.ParquetFile]@{ SourcePath = '/in/a.csv'; Path = '/in/a.parquet'; OriginalSize = 6144 } | Out-String -Width 120 | Should -Match '(?m)^ +/in/a\.parquet'
     }
 
-    It 'has views of <_>' -ForEach 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck', 'ParquetFile', 'VerifyResult', 'VerifySummary', 'LedgerRepairResult' {
+    It 'has views of <_>' -ForEach 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck', 'ParquetFile', 'VerifyResult', 'VerifySummary', 'LedgerRepairResult', 'IngestTask' {
         (Get-FormatData -TypeName "S3Ingest.$_").FormatViewDefinition.Control | ForEach-Object { $_.GetType().Name } |
             Should -Be 'TableControl', 'ListControl'
     }
 
-    It 'formats an empty <_>' -ForEach 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck', 'ParquetFile', 'VerifyResult', 'VerifySummary', 'LedgerRepairResult' {
+    It 'formats an empty <_>' -ForEach 'IngestResult', 'UploadRecord', 'OperationRecord', 'FileRecord', 'IngestWatcher', 'ConfigurationCheck', 'ParquetFile', 'VerifyResult', 'VerifySummary', 'LedgerRepairResult', 'IngestTask' {
         $record = New-Object -TypeName "S3Ingest.$_"
         { $record | Format-Table | Out-String; $record | Format-List | Out-String } | Should -Not -Throw
     }

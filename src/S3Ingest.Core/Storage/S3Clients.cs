@@ -82,7 +82,22 @@ internal sealed class S3Clients : IDisposable
                 ? new SessionAWSCredentials(id.Reveal(), secret.Reveal(), token.Reveal())
                 : new BasicAWSCredentials(id.Reveal(), secret.Reveal());
         }
-        return profile?.GetAWSCredentials(new CredentialProfileStoreChain());
+        var store = new CredentialProfileStoreChain();
+        var credentials = profile?.GetAWSCredentials(store);
+        return credentials is not null && FindSignIn(profile!, store) is { } signIn ? new SsoCredentials(credentials, signIn) : credentials;
+    }
+
+    /// <summary>The profile that is signed in with: this one, or one that it assumes its role from.</summary>
+    private static string? FindSignIn(CredentialProfile profile, CredentialProfileStoreChain store)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var current = profile; current is not null && seen.Add(current.Name);)
+        {
+            if (current.Options.SsoSession is not null || current.Options.SsoStartUrl is not null)
+                return current.Name;
+            current = current.Options.SourceProfile is { } source && store.TryGetProfile(source, out var found) ? found : null;
+        }
+        return null;
     }
 
     private static CredentialProfile? FindProfile(IngestOptions options)

@@ -34,6 +34,8 @@ internal static class S3Fault
 
     public static FaultKind Classify(Exception fault)
     {
+        if (fault is SignInException { HasWorked: true })
+            return FaultKind.CredentialsExpired;
         if (fault is IngestException ingest)
             return ingest.IsTransient ? FaultKind.Transient : FaultKind.Permanent;
         var service = Find<AmazonServiceException>(fault);

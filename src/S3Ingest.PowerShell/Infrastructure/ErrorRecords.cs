@@ -68,6 +68,7 @@ internal static class ErrorRecords
             => ErrorCategory.InvalidArgument,
         IngestErrorId.BucketNotFound or IngestErrorId.SourceNotFound or IngestErrorId.WatchDirectoryMissing or IngestErrorId.OperationNotFound
             or IngestErrorId.MigrationNotFound or IngestErrorId.ArtifactNotFound or IngestErrorId.PackageNotFound
+            or IngestErrorId.TaskNotFound
             => ErrorCategory.ObjectNotFound,
         IngestErrorId.CredentialsInvalid => ErrorCategory.AuthenticationError,
         IngestErrorId.AccessDenied or IngestErrorId.ObjectLocked => ErrorCategory.PermissionDenied,
@@ -82,13 +83,14 @@ internal static class ErrorRecords
             or IngestErrorId.WorkflowViolation or IngestErrorId.MigrationCorrupt or IngestErrorId.ManifestInvalid
             => ErrorCategory.InvalidData,
         IngestErrorId.ArchiveEncrypted or IngestErrorId.UnsafeEntryPath => ErrorCategory.SecurityError,
-        IngestErrorId.ArchiveUnsupported => ErrorCategory.NotImplemented,
+        IngestErrorId.ArchiveUnsupported or IngestErrorId.SchedulerUnsupported => ErrorCategory.NotImplemented,
         IngestErrorId.KeyCollision or IngestErrorId.ObjectExists or IngestErrorId.AlreadyCompleted or IngestErrorId.MigrationConflict
+            or IngestErrorId.TaskExists
             => ErrorCategory.ResourceExists,
         IngestErrorId.DispositionFailed or IngestErrorId.KeepArchiveFailed or IngestErrorId.UploadFailed or IngestErrorId.LedgerUnavailable
             or IngestErrorId.ReferenceFailed
             => ErrorCategory.WriteError,
-        IngestErrorId.RestartRefused => ErrorCategory.InvalidOperation,
+        IngestErrorId.RestartRefused or IngestErrorId.SchedulerFailed => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.NotSpecified,
     };
 }

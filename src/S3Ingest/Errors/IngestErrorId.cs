@@ -95,4 +95,12 @@ public enum IngestErrorId
     PackageNotFound,
     /// <summary>Somebody else made a revision of the package at the same time.</summary>
     PackageConflict,
+    /// <summary>This system has no scheduler that tasks are made for.</summary>
+    SchedulerUnsupported,
+    /// <summary>The system's scheduler refused; everything is as it was.</summary>
+    SchedulerFailed,
+    /// <summary>There is a task of this name.</summary>
+    TaskExists,
+    /// <summary>There is no task of this name, or it was not made by Register-IngestTask.</summary>
+    TaskNotFound,
 }

@@ -46,6 +46,39 @@ public class S3FaultTests
         Assert.Contains("eu-west-1", translated.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_sign_in_that_ends_while_work_goes_on_is_waited_for_and_one_that_is_missing_at_the_start_is_not()
+    {
+        var said = new AmazonClientException("no token");
+        Assert.Equal(FaultKind.Permanent, S3Fault.Classify(new SignInException("press", hasWorked: false, said)));
+        Assert.Equal(FaultKind.CredentialsExpired, S3Fault.Classify(new SignInException("press", hasWorked: true, said)));
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_is_refused_says_what_to_run_and_an_outage_of_the_portal_stays_one()
+    {
+        var inner = new Portal();
+        var credentials = new SsoCredentials(inner, "press");
+        var missing = await Assert.ThrowsAsync<SignInException>(credentials.GetCredentialsAsync);
+        Assert.Equal(IngestErrorId.CredentialsInvalid, missing.ErrorId);
+        Assert.Contains("aws sso login --profile press", missing.Message, StringComparison.Ordinal);
+        Assert.False(missing.HasWorked);
+        inner.Fault = null;
+        Assert.Equal("access", (await credentials.GetCredentialsAsync()).AccessKey);
+        inner.Fault = new AmazonServiceException("expired", ErrorType.Sender, "UnauthorizedException", "R", HttpStatusCode.Unauthorized);
+        Assert.True(Assert.Throws<SignInException>(credentials.GetCredentials).HasWorked);
+        inner.Fault = new HttpRequestException("down");
+        await Assert.ThrowsAsync<HttpRequestException>(credentials.GetCredentialsAsync);
+    }
+
+    // Stands for the SDK's provider, which would ask a portal on the internet.
+    private sealed class Portal : AWSCredentials
+    {
+        public Exception? Fault { get; set; } = new AmazonClientException("no token");
+
+        public override ImmutableCredentials GetCredentials() => Fault is null ? new("access", "secret", null) : throw Fault;
+    }
+
     public static TheoryData<Exception> ConnectionFaults => new()
     {
         new HttpRequestException("x", new SocketException((int)SocketError.ConnectionRefused)),

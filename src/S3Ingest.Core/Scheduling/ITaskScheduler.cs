@@ -1,0 +1,25 @@
+namespace S3Ingest.Core.Scheduling;
+
+/// <summary>The scheduler of a system. All faults are IngestExceptions.</summary>
+public interface ITaskScheduler
+{
+    /// <summary>What <see cref="RegisterAsync"/> would make; nothing is touched.</summary>
+    /// <exception cref="IngestException">TaskExists, unless it is to be replaced.</exception>
+    IngestTask Plan(TaskDefinition task, bool replace);
+
+    /// <summary>Makes the task and lets the scheduler run it, or leaves everything as it was.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="password">Of its account, where the scheduler keeps one.</param>
+    /// <param name="replace">Replaces a task of this name that was made here.</param>
+    /// <param name="cancellationToken">Stops, and takes back what was done.</param>
+    /// <exception cref="IngestException">TaskExists; SchedulerFailed, when the scheduler refuses.</exception>
+    Task<IngestTask> RegisterAsync(TaskDefinition task, string? password, bool replace, CancellationToken cancellationToken);
+
+    /// <summary>What <see cref="UnregisterAsync"/> would remove.</summary>
+    /// <exception cref="IngestException">TaskNotFound.</exception>
+    IngestTask PlanRemoval(string name);
+
+    /// <summary>Ends and removes a task; a run that is under way goes on.</summary>
+    /// <exception cref="IngestException">TaskNotFound; SchedulerFailed, when the scheduler refuses: then the task is still there.</exception>
+    Task<IngestTask> UnregisterAsync(string name, CancellationToken cancellationToken);
+}
