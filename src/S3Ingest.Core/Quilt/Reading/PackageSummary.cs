@@ -1,0 +1,66 @@
+using System.Text.Json;
+using S3Ingest.Core.Quilt.Organization;
+
+namespace S3Ingest.Core.Quilt;
+
+/// <summary>Counts the entries of a revision as they pass. Holds a line for each folder, not its entries.</summary>
+internal sealed class PackageSummary
+{
+    private const int MostFolders = 1_000;
+
+    private readonly TypeCounts _types = new();
+    private readonly SortedSet<string> _folders = new(LogicalKey.Order);
+    private readonly IReadOnlyList<string> _mapped;
+    private readonly OwnMetadata _own;
+    private readonly string _documents;
+    private readonly string? _json;
+    private long _entries;
+    private long _bytes;
+    private long _generated;
+    private bool _isReadmeOurs;
+
+    public PackageSummary(ManifestHeader header, string registryBucket)
+    {
+        _own = OwnMetadata.Of(header.UserMeta);
+        _json = header.UserMeta?.GetRawText();
+        _mapped = [.. _own.FolderDescriptions.Keys];
+        _documents = new PhysicalKey(registryBucket, GeneratedDocument.StoragePrefix, null).ToString();
+    }
+
+    public void Add(ManifestEntry entry)
+    {
+        _entries++;
+        _bytes += entry.Size;
+        _types.Add(entry.LogicalKey);
+        if (FolderOf(entry.LogicalKey) is { } folder)
+            _folders.Add(_folders.Count < MostFolders || _folders.Contains(folder) ? folder : PackageAccumulator.OtherFolders);
+        if (!GeneratedKeys.All.Contains(entry.LogicalKey) || !entry.PhysicalKey.StartsWith(_documents, StringComparison.Ordinal))
+            return;
+        _generated++;
+        _isReadmeOurs |= entry.LogicalKey == GeneratedKeys.Readme;
+    }
+
+    public QuiltStructure Structure() => new() { FoldersCreated = [.. _folders], FilesOrganized = _entries - _generated, ReadmeGenerated = _isReadmeOurs };
+
+    public QuiltPackageMetadata Metadata() => new()
+    {
+        PackageSize = _bytes,
+        EntryCount = _entries,
+        FileTypes = _types.Types,
+        OrganizationApplied = _own.IsOrganized,
+        Json = _json,
+    };
+
+    // The folders that the package itself describes, or else those at its top.
+    private string? FolderOf(string logicalKey)
+    {
+        string? best = null;
+        foreach (string folder in _mapped)
+        {
+            if (logicalKey.Length > folder.Length && logicalKey[folder.Length] == '/' && logicalKey.StartsWith(folder, StringComparison.Ordinal) && folder.Length > (best?.Length ?? 0))
+                best = folder;
+        }
+        int slash = logicalKey.IndexOf('/');
+        return best ?? (slash < 0 ? null : logicalKey[..slash]);
+    }
+}
