@@ -45,6 +45,20 @@ internal sealed record OwnMetadata
         };
     }
 
+    /// <summary>The folder of a path: one that the package describes, or else the one at its top; null at the root.</summary>
+    public string? FolderOf(string logicalKey)
+    {
+        string? best = null;
+        foreach (string folder in FolderDescriptions.Keys)
+        {
+            bool isIn = logicalKey.Length > folder.Length && logicalKey[folder.Length] == '/' && logicalKey.StartsWith(folder, StringComparison.Ordinal);
+            if (isIn && folder.Length > (best?.Length ?? 0))
+                best = folder;
+        }
+        int slash = logicalKey.IndexOf('/');
+        return best ?? (slash < 0 ? null : logicalKey[..slash]);
+    }
+
     private static JsonElement Member(JsonElement value, string name) =>
         value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Object ? member : MetadataJson.Empty;
 

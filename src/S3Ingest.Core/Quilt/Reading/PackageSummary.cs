@@ -1,4 +1,3 @@
-using System.Text.Json;
 using S3Ingest.Core.Quilt.Organization;
 
 namespace S3Ingest.Core.Quilt;
@@ -10,7 +9,6 @@ internal sealed class PackageSummary
 
     private readonly TypeCounts _types = new();
     private readonly SortedSet<string> _folders = new(LogicalKey.Order);
-    private readonly IReadOnlyList<string> _mapped;
     private readonly OwnMetadata _own;
     private readonly string _documents;
     private readonly string? _json;
@@ -23,7 +21,6 @@ internal sealed class PackageSummary
     {
         _own = OwnMetadata.Of(header.UserMeta);
         _json = header.UserMeta?.GetRawText();
-        _mapped = [.. _own.FolderDescriptions.Keys];
         _documents = new PhysicalKey(registryBucket, GeneratedDocument.StoragePrefix, null).ToString();
     }
 
@@ -32,7 +29,7 @@ internal sealed class PackageSummary
         _entries++;
         _bytes += entry.Size;
         _types.Add(entry.LogicalKey);
-        if (FolderOf(entry.LogicalKey) is { } folder)
+        if (_own.FolderOf(entry.LogicalKey) is { } folder)
             _folders.Add(_folders.Count < MostFolders || _folders.Contains(folder) ? folder : PackageAccumulator.OtherFolders);
         if (!GeneratedKeys.All.Contains(entry.LogicalKey) || !entry.PhysicalKey.StartsWith(_documents, StringComparison.Ordinal))
             return;
@@ -50,17 +47,4 @@ internal sealed class PackageSummary
         OrganizationApplied = _own.IsOrganized,
         Json = _json,
     };
-
-    // The folders that the package itself describes, or else those at its top.
-    private string? FolderOf(string logicalKey)
-    {
-        string? best = null;
-        foreach (string folder in _mapped)
-        {
-            if (logicalKey.Length > folder.Length && logicalKey[folder.Length] == '/' && logicalKey.StartsWith(folder, StringComparison.Ordinal) && folder.Length > (best?.Length ?? 0))
-                best = folder;
-        }
-        int slash = logicalKey.IndexOf('/');
-        return best ?? (slash < 0 ? null : logicalKey[..slash]);
-    }
 }
