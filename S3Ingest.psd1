@@ -32,6 +32,7 @@
         'Move-S3Structure'
         'Undo-S3Structure'
         'Get-QuiltPackage'
+        'Test-QuiltPackage'
     )
     PrivateData          = @{
         PSData = @{
