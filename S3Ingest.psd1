@@ -33,6 +33,7 @@
         'Undo-S3Structure'
         'Get-QuiltPackage'
         'Test-QuiltPackage'
+        'Remove-QuiltPackage'
     )
     PrivateData          = @{
         PSData = @{

@@ -6,7 +6,10 @@ namespace S3Ingest.Core.Quilt;
 public sealed class PackageReader(QuiltRegistry registry)
 {
     /// <summary>What the pointers tell; of what only the manifest tells, nothing.</summary>
-    public QuiltPackage Brief(FoundRevision revision) => Record(revision, null, new QuiltStructure(), new QuiltPackageMetadata());
+    /// <param name="revision">The revision.</param>
+    /// <param name="status">Planned for one that something would be done with.</param>
+    public QuiltPackage Brief(FoundRevision revision, OperationStatus status = OperationStatus.Success) =>
+        Record(revision, null, new QuiltStructure(), new QuiltPackageMetadata(), status);
 
     /// <summary>What pointers and manifest tell.</summary>
     /// <exception cref="IngestException">PackageNotFound, ManifestInvalid.</exception>
@@ -17,7 +20,7 @@ public sealed class PackageReader(QuiltRegistry registry)
         var summary = new PackageSummary(header, registry.BucketName);
         await foreach (var entry in manifest.ReadEntriesAsync(cancellationToken))
             summary.Add(entry);
-        return Record(revision, header.Message, summary.Structure(), summary.Metadata());
+        return Record(revision, header.Message, summary.Structure(), summary.Metadata(), OperationStatus.Success);
     }
 
     /// <summary>The entries in the order of the manifest.</summary>
@@ -53,10 +56,10 @@ public sealed class PackageReader(QuiltRegistry registry)
         }
     }
 
-    private QuiltPackage Record(FoundRevision revision, string? message, QuiltStructure structure, QuiltPackageMetadata metadata) => new()
+    private QuiltPackage Record(FoundRevision revision, string? message, QuiltStructure structure, QuiltPackageMetadata metadata, OperationStatus status) => new()
     {
         Success = true,
-        Status = OperationStatus.Success,
+        Status = status,
         PackageName = revision.PackageName,
         Registry = $"s3://{registry.BucketName}",
         TopHash = revision.TopHash,
