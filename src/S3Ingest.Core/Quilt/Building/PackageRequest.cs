@@ -1,5 +1,6 @@
 using System.Text.Json;
 using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Structure.Scale;
 
 namespace S3Ingest.Core.Quilt.Building;
 
@@ -77,4 +78,12 @@ public sealed record PackageRequest
 
     /// <summary>The source as an address.</summary>
     public string Source => $"s3://{SourceBucket}/{SourcePrefix}";
+
+    /// <summary>Bucket and folder of <c>s3://bucket/folder</c>; the slash at the end may be left out.</summary>
+    /// <exception cref="IngestException">ConfigurationInvalid.</exception>
+    public static (string BucketName, string Prefix) ParseSource(string uri)
+    {
+        var (bucket, key) = S3Address.Parse(uri, "s3://bucket/folder/");
+        return (bucket, key.Length == 0 || key.EndsWith('/') ? key : key + "/");
+    }
 }
