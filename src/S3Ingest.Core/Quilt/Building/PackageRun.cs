@@ -38,6 +38,8 @@ internal sealed class PackageRun(IngestOptions options, PackagePlan plan, Object
         var metadata = Metadata(context);
         var documents = Documents(context);
         Check(metadata, documents);
+        if (_request.CopiesData)
+            await new PackageCopier(plan, source, registry, meter).RunAsync(cancellationToken);
         var revision = await WriteAsync(ManifestHeader.Create(_request.Message, metadata, plan.Gate?.Stamp), documents, now, cancellationToken);
         return outcome with
         {
