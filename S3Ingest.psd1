@@ -31,6 +31,7 @@
         'Test-S3Structure'
         'Move-S3Structure'
         'Undo-S3Structure'
+        'New-QuiltPackage'
         'Get-QuiltPackage'
         'Test-QuiltPackage'
         'Remove-QuiltPackage'

@@ -105,7 +105,7 @@ public sealed class TestQuiltPackageCommand : PackageCommand
     {
         string name = PackageName.FirstOrDefault() ?? "";
         var tally = new FindingTally(Rule);
-        var json = MetadataInput.ToJson(Metadata);
+        var json = new MetadataValues(PackageInputs.Plain).ToJson(Metadata);
         var found = MetadataCheck.Check(name, json, level);
         if (PackageName.Length > 0 && NameCheck.Check(name, "") is { } misnamed)
             found = found.Prepend(misnamed);

@@ -95,4 +95,8 @@ public enum IngestErrorId
     PackageNotFound,
     /// <summary>Somebody else made a revision of the package at the same time.</summary>
     PackageConflict,
+    /// <summary>Nothing to make a package of, or objects that cannot be in one.</summary>
+    PackageSourceInvalid,
+    /// <summary>The objects of a package are larger than MAX_PACKAGE_SIZE_GB allows.</summary>
+    PackageTooLarge,
 }
