@@ -100,7 +100,7 @@ $actions = @{
         $plan = New-QuiltPackage @arguments @place @settings -WhatIf 6> $null
         $bucket = $plan.Registry -replace '^s3://'
         $failed = @(Test-IngestConfiguration -BucketName $bucket @settings | Where-Object Status -EQ 'Failed')
-        if ($failed) { throw "$($failed.Count) checks of $($plan.Registry) failed, the first one: $($failed[0].Name): $($failed[0].Message)" }
+        if ($failed) { throw "$($failed.Count) checks of $($plan.Registry) failed, the first one: $($failed[0].Name): $($failed[0].Message ?? $failed[0].Value)" }
         "$($plan.Registry) can be written; $($plan.Structure.FilesOrganized) objects would be in the package"
     }
     Run    = {

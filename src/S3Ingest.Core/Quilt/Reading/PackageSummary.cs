@@ -28,13 +28,16 @@ internal sealed class PackageSummary
     {
         _entries++;
         _bytes += entry.Size;
+        // New-QuiltPackage does not count among folders and types what it writes itself.
+        if (GeneratedKeys.All.Contains(entry.LogicalKey) && entry.PhysicalKey.StartsWith(_documents, StringComparison.Ordinal))
+        {
+            _generated++;
+            _isReadmeOurs |= entry.LogicalKey == GeneratedKeys.Readme;
+            return;
+        }
         _types.Add(entry.LogicalKey);
         if (_own.FolderOf(entry.LogicalKey) is { } folder)
             _folders.Add(_folders.Count < MostFolders || _folders.Contains(folder) ? folder : PackageAccumulator.OtherFolders);
-        if (!GeneratedKeys.All.Contains(entry.LogicalKey) || !entry.PhysicalKey.StartsWith(_documents, StringComparison.Ordinal))
-            return;
-        _generated++;
-        _isReadmeOurs |= entry.LogicalKey == GeneratedKeys.Readme;
     }
 
     public QuiltStructure Structure() => new() { FoldersCreated = [.. _folders], FilesOrganized = _entries - _generated, ReadmeGenerated = _isReadmeOurs };
