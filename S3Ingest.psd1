@@ -34,6 +34,10 @@
         'Move-S3Structure'
         'Undo-S3Structure'
         'Unregister-IngestTask'
+        'New-QuiltPackage'
+        'Get-QuiltPackage'
+        'Test-QuiltPackage'
+        'Remove-QuiltPackage'
     )
     PrivateData          = @{
         PSData = @{

@@ -43,10 +43,20 @@ public sealed partial class LedgerStore
         }
     }
 
+    private static bool IsWithoutSource(OperationType type) => InspectionRows.Holds(type) || type == OperationType.Package;
+
+    private List<OperationRecord> RunsWithoutSource(LedgerConnection db, HistoryQuery query)
+    {
+        var runs = InspectionRows.Query(db, _opened.Ids, query);
+        if (query.Types.Contains(OperationType.Package))
+            runs.AddRange(PackageRows.Query(db, _opened.Ids, query));
+        return [.. runs.OrderByDescending(r => r.StartedAt)];
+    }
+
     private async IAsyncEnumerable<OperationRecord> WithInspectionsAsync(HistoryQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var inspections = new Queue<OperationRecord>(await ReadAsync(db => InspectionRows.Query(db, _opened.Ids, query), cancellationToken));
-        var types = query.Types.Where(type => !InspectionRows.Holds(type)).ToList();
+        var inspections = new Queue<OperationRecord>(await ReadAsync(db => RunsWithoutSource(db, query), cancellationToken));
+        var types = query.Types.Where(type => !IsWithoutSource(type)).ToList();
         long skip = query.Skip;
         long left = query.First ?? long.MaxValue;
         await foreach (var record in MergedAsync())

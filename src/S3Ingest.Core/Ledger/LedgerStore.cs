@@ -122,13 +122,13 @@ public sealed partial class LedgerStore : IAsyncDisposable
 
     /// <summary>
     /// Operations, newest first: an <see cref="IngestResult"/> for Ingest, an <see cref="UploadRecord"/> for Upload; an
-    /// <see cref="OperationRecord"/> for Verify and Repair, which come only when the query names their type. Read in pages; no
+    /// <see cref="OperationRecord"/> for Verify, Repair and Package, which come only when the query names their type. Read in pages; no
     /// page sees half an operation.
     /// </summary>
     public IAsyncEnumerable<OperationRecord> QueryAsync(HistoryQuery query, CancellationToken cancellationToken = default) =>
-        query.Types.Any(InspectionRows.Holds) ? WithInspectionsAsync(query, cancellationToken) : QuerySourcesAsync(query, cancellationToken);
+        query.Types.Any(IsWithoutSource) ? WithInspectionsAsync(query, cancellationToken) : QuerySourcesAsync(query, cancellationToken);
 
-    /// <summary>How many operations match; what the query says of pages is left out. Verifications and repairs are not counted.</summary>
+    /// <summary>How many operations match; what the query says of pages is left out. Verifications, repairs and packages are not counted.</summary>
     public Task<long> CountAsync(HistoryQuery query, CancellationToken cancellationToken = default) =>
         ReadAsync(new HistoryReader(_opened.Ids, _readers, query with { First = null, Skip = 0 }).Count, cancellationToken);
 

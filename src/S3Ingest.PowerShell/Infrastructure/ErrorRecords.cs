@@ -64,7 +64,7 @@ internal static class ErrorRecords
     private static ErrorCategory CategoryOf(IngestErrorId id) => id switch
     {
         IngestErrorId.ConfigurationInvalid or IngestErrorId.KeyInvalid or IngestErrorId.PackageNameInvalid or IngestErrorId.PackageMetadataInvalid
-            or IngestErrorId.LayoutInvalid or IngestErrorId.StructurePathInvalid
+            or IngestErrorId.PackageSourceInvalid or IngestErrorId.LayoutInvalid or IngestErrorId.StructurePathInvalid
             => ErrorCategory.InvalidArgument,
         IngestErrorId.BucketNotFound or IngestErrorId.SourceNotFound or IngestErrorId.WatchDirectoryMissing or IngestErrorId.OperationNotFound
             or IngestErrorId.MigrationNotFound or IngestErrorId.ArtifactNotFound or IngestErrorId.PackageNotFound
@@ -78,7 +78,7 @@ internal static class ErrorRecords
         IngestErrorId.SourceChanged or IngestErrorId.LedgerLocked or IngestErrorId.ObjectChanged or IngestErrorId.MigrationLocked
             or IngestErrorId.PackageConflict
             => ErrorCategory.ResourceBusy,
-        IngestErrorId.SourceTooLarge or IngestErrorId.ArchiveLimitExceeded => ErrorCategory.LimitsExceeded,
+        IngestErrorId.SourceTooLarge or IngestErrorId.ArchiveLimitExceeded or IngestErrorId.PackageTooLarge => ErrorCategory.LimitsExceeded,
         IngestErrorId.ArchiveCorrupt or IngestErrorId.TabularInvalid or IngestErrorId.LedgerCorrupt or IngestErrorId.IntegrityMismatch
             or IngestErrorId.WorkflowViolation or IngestErrorId.MigrationCorrupt or IngestErrorId.ManifestInvalid
             => ErrorCategory.InvalidData,

@@ -103,4 +103,8 @@ public enum IngestErrorId
     TaskExists,
     /// <summary>There is no task of this name, or it was not made by Register-IngestTask.</summary>
     TaskNotFound,
+    /// <summary>Nothing to make a package of, or objects that cannot be in one.</summary>
+    PackageSourceInvalid,
+    /// <summary>The objects of a package are larger than MAX_PACKAGE_SIZE_GB allows.</summary>
+    PackageTooLarge,
 }

@@ -42,7 +42,7 @@ public sealed class QuiltPackage
     /// <summary>What was proposed, and what the user said to it; null for a revision that was read.</summary>
     public QuiltConfirmation? Confirmation { get; init; }
 
-    /// <summary>Where the hashes came from.</summary>
+    /// <summary>Where the hashes came from; nothing but zeros for a revision that was read.</summary>
     public QuiltHashing Hashing { get; init; } = new();
 
     /// <summary>Objects that are not in the package, and why.</summary>

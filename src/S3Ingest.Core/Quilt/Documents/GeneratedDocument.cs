@@ -7,6 +7,9 @@ namespace S3Ingest.Core.Quilt;
 /// <param name="Content">UTF-8.</param>
 public sealed record GeneratedDocument(string LogicalKey, byte[] Content)
 {
+    /// <summary>Folder of a registry under which all such documents are stored.</summary>
+    public const string StoragePrefix = ".s3ingest/packages/";
+
     /// <summary>SHA-256 of the content.</summary>
     public byte[] Sha256 { get; } = SHA256.HashData(Content);
 
@@ -15,5 +18,5 @@ public sealed record GeneratedDocument(string LogicalKey, byte[] Content)
     /// </summary>
     /// <param name="packageName"><c>namespace/packagename</c>.</param>
     public string StorageKey(string packageName) =>
-        $".s3ingest/packages/{packageName}/{Convert.ToHexString(Sha256).ToLowerInvariant()}/{LogicalKey[(LogicalKey.LastIndexOf('/') + 1)..]}";
+        $"{StoragePrefix}{packageName}/{Convert.ToHexString(Sha256).ToLowerInvariant()}/{LogicalKey[(LogicalKey.LastIndexOf('/') + 1)..]}";
 }

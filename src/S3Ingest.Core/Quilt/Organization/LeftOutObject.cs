@@ -6,4 +6,8 @@ namespace S3Ingest.Core.Quilt.Organization;
 /// <param name="Size">Bytes.</param>
 /// <param name="IsRefused">True when a rule forbids it; false when it is nothing that a package can hold.</param>
 /// <param name="Reason">A sentence.</param>
-public sealed record LeftOutObject(int Ordinal, string Key, long Size, bool IsRefused, string Reason);
+public sealed record LeftOutObject(int Ordinal, string Key, long Size, bool IsRefused, string Reason)
+{
+    /// <summary>True when it has content and no path can be made for it.</summary>
+    public bool HasNoPath { get; init; }
+}

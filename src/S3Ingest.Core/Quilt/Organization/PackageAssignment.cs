@@ -6,4 +6,8 @@ namespace S3Ingest.Core.Quilt.Organization;
 /// <param name="LogicalKey">Path in the package.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Note">Why its path is not the one that its folder would give it; null when it is.</param>
-public sealed record PackageAssignment(int Ordinal, string Key, string LogicalKey, long Size, string? Note);
+public sealed record PackageAssignment(int Ordinal, string Key, string LogicalKey, long Size, string? Note)
+{
+    /// <summary>As S3 has it; null where that is not known.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+}

@@ -58,7 +58,10 @@ public sealed class PackageOrganization
     private PackageAssignment Assignment(int index)
     {
         var one = _placements[index];
-        return new PackageAssignment(one.Ordinal, one.Key, one.LogicalKey(_folders[one.Folder]), one.Size, NoteOf(one));
+        return new PackageAssignment(one.Ordinal, one.Key, one.LogicalKey(_folders[one.Folder]), one.Size, NoteOf(one))
+        {
+            LastModified = one.Modified == 0 ? null : new DateTimeOffset(one.Modified, TimeSpan.Zero),
+        };
     }
 
     private static bool IsNoted(in Placement one) => one.IsCleaned || one.Clash != Clash.None;
@@ -99,7 +102,8 @@ public sealed class PackageOrganization
         Fate.GivenTwice => "It was given twice.",
         Fate.Refused => $"The folder map '{_options.FolderMap.Name}' refuses it: {_options.FolderMap.RefusalOf(one.Path, one.ContentType)}.",
         _ => $"'{FirstPath(one)}' and every other path for it are taken.",
-    });
+    })
+    { HasNoPath = one.Fate is Fate.NoName or Fate.NoPlace };
 
     private List<FolderSummary> MapFolders()
     {

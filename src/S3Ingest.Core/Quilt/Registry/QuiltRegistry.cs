@@ -10,37 +10,69 @@ public sealed class QuiltRegistry(ObjectStore store)
 {
     private const int ShortestPrefix = 6;
 
+    /// <summary>Bucket of the registry.</summary>
+    public string BucketName => store.BucketName;
+
     /// <summary>Names of the packages, in order.</summary>
     public async IAsyncEnumerable<string> ListPackagesAsync(string namePrefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string? last = null;
+        await foreach (var package in ListPointersAsync(namePrefix, cancellationToken))
+            yield return package.PackageName;
+    }
+
+    /// <summary>The packages with the pointers of their revisions, in the order of the listing; no pointer is read.</summary>
+    public async IAsyncEnumerable<PackagePointers> ListPointersAsync(string namePrefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? name = null;
+        var times = new List<long>();
+        bool hasLatest = false;
         await foreach (var pointer in store.ListAsync(RegistryKeys.Pointers + namePrefix, cancellationToken))
         {
             string path = pointer.Key[RegistryKeys.Pointers.Length..];
-            string name = path[..Math.Max(0, path.LastIndexOf('/'))];
-            if (name != last && PackageName.IsReadable(name))
-                yield return last = name;
+            int slash = Math.Max(0, path.LastIndexOf('/'));
+            if (!PackageName.IsReadable(path[..slash]))
+                continue;
+            if (name is not null && name != path[..slash])
+            {
+                yield return Pointers();
+                (times, hasLatest) = ([], false);
+            }
+            name = path[..slash];
+            var last = path.AsSpan(slash + 1);
+            if (last.SequenceEqual(RegistryKeys.LatestName))
+                hasLatest = true;
+            else if (long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out long time))
+                times.Add(time);
         }
+        if (name is not null)
+            yield return Pointers();
+
+        PackagePointers Pointers() => new(name!, [.. times.OrderDescending()], hasLatest);
+    }
+
+    /// <summary>The pointers of one package; null when there are none.</summary>
+    public async Task<PackagePointers?> FindPointersAsync(string packageName, CancellationToken cancellationToken)
+    {
+        await foreach (var package in ListPointersAsync(packageName + "/", cancellationToken))
+            return package;
+        return null;
     }
 
     /// <summary>Revisions of a package, newest first.</summary>
     public async Task<IReadOnlyList<PackageRevision>> ListRevisionsAsync(string packageName, CancellationToken cancellationToken)
     {
-        string prefix = RegistryKeys.PointersOf(packageName);
-        var times = new List<long>();
-        await foreach (var pointer in store.ListAsync(prefix, cancellationToken))
-        {
-            if (long.TryParse(pointer.Key.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long time))
-                times.Add(time);
-        }
         var revisions = new List<PackageRevision>();
-        foreach (long time in times.OrderDescending())
+        foreach (long time in (await FindPointersAsync(packageName, cancellationToken))?.Times ?? [])
         {
-            if (await ReadPointerAsync(RegistryKeys.Pointer(packageName, time), cancellationToken) is { TopHash: { } topHash })
-                revisions.Add(new PackageRevision(topHash, time));
+            if (await ReadRevisionAsync(packageName, time, cancellationToken) is { } revision)
+                revisions.Add(revision);
         }
         return revisions;
     }
+
+    /// <summary>The revision that a pointer names; null when it is no longer there.</summary>
+    public async Task<PackageRevision?> ReadRevisionAsync(string packageName, long unixTime, CancellationToken cancellationToken) =>
+        await ReadPointerAsync(RegistryKeys.Pointer(packageName, unixTime), cancellationToken) is { TopHash: { } topHash } ? new PackageRevision(topHash, unixTime) : null;
 
     /// <summary>The newest revision of a package, and what its pointer must still be to be moved.</summary>
     public Task<LatestPointer> ReadLatestAsync(string packageName, CancellationToken cancellationToken) =>
@@ -66,14 +98,9 @@ public sealed class QuiltRegistry(ObjectStore store)
     /// <exception cref="IngestException">PackageNotFound.</exception>
     public async Task<ManifestReader> OpenAsync(string topHash, CancellationToken cancellationToken)
     {
-        try
-        {
-            return new ManifestReader(await store.ReadAsync(RegistryKeys.Manifest(topHash), null, cancellationToken));
-        }
-        catch (IngestException fault) when (fault.HttpStatus == 404 && fault.ErrorId != IngestErrorId.BucketNotFound)
-        {
-            throw NotFound($"s3://{store.BucketName} has no revision {topHash}.");
-        }
+        var manifest = await store.HeadAsync(RegistryKeys.Manifest(topHash), cancellationToken)
+            ?? throw NotFound($"s3://{store.BucketName} has no revision {topHash}.");
+        return new ManifestReader(new ManifestStream(store, manifest));
     }
 
     /// <summary>A small object of the registry, such as a workflow configuration; null when there is none.</summary>

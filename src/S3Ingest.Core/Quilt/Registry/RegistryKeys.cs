@@ -7,13 +7,14 @@ internal static class RegistryKeys
 {
     public const string Packages = ".quilt/packages/";
     public const string Pointers = ".quilt/named_packages/";
+    public const string LatestName = "latest";
     public const int TopHashLength = 64;
 
     public static string Manifest(string topHash) => Packages + topHash;
 
     public static string PointersOf(string packageName) => $"{Pointers}{packageName}/";
 
-    public static string Latest(string packageName) => PointersOf(packageName) + "latest";
+    public static string Latest(string packageName) => PointersOf(packageName) + LatestName;
 
     public static string Pointer(string packageName, long unixTime) => PointersOf(packageName) + unixTime.ToString(CultureInfo.InvariantCulture);
 

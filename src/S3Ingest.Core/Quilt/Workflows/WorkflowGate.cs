@@ -71,11 +71,18 @@ public sealed class WorkflowGate
     /// <exception cref="IngestException">WorkflowViolation.</exception>
     public void Check(string packageName, string? message, JsonElement? userMeta)
     {
+        CheckMessageAndName(packageName, message);
+        Check(_metadata, userMeta ?? MetadataJson.Empty, "Metadata");
+    }
+
+    /// <summary>Checks what is known before anything is hashed.</summary>
+    /// <exception cref="IngestException">WorkflowViolation.</exception>
+    public void CheckMessageAndName(string packageName, string? message)
+    {
         if (_rules is { IsMessageRequired: true } && string.IsNullOrEmpty(message))
             throw WorkflowConfig.Fault("Commit message is required by workflow, but none was provided.", _url);
         if (_rules?.HandlePattern is { } pattern && !ValueChecks.Matches(pattern, packageName))
             throw WorkflowConfig.Fault("Package name doesn't match required pattern.", _url);
-        Check(_metadata, userMeta ?? MetadataJson.Empty, "Metadata");
     }
 
     /// <summary>Checks the entries.</summary>

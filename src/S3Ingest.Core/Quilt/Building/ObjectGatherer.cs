@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Quilt.Organization;
+using S3Ingest.Core.Storage;
+using S3Ingest.Core.Structure.Migration;
+using S3Ingest.Core.Structure.Scale;
+
+namespace S3Ingest.Core.Quilt.Building;
+
+/// <summary>Finds the objects of a package: those below the source, of an inventory report, or those that were given.</summary>
+/// <param name="store">Bucket of the source.</param>
+/// <param name="options">How an inventory report is read.</param>
+/// <param name="request">What to find.</param>
+/// <param name="faults">Takes the given objects that are not there or cannot be read.</param>
+/// <param name="loggers">Where the age of a report is warned of.</param>
+internal sealed class ObjectGatherer(ObjectStore store, IngestOptions options, PackageRequest request, PackageFaults faults, ILoggerFactory loggers)
+{
+    // One listing is cheaper than so many looks, as long as it does not show much else.
+    private const int ManyObjects = 1_000;
+    private const int OthersPerObject = 20;
+    private const int Batch = 256;
+
+    private readonly KeyGlobs _globs = new(request.SourcePrefix, request.Include, request.Exclude);
+
+    /// <summary>Each object once or more, in any order.</summary>
+    public IAsyncEnumerable<GatheredObject> ReadAsync(CancellationToken cancellationToken) =>
+        request.Objects is { } given ? GivenAsync(given, cancellationToken) : ListedAsync(cancellationToken);
+
+    private async IAsyncEnumerable<GatheredObject> ListedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var inventory = request.InventoryManifest is { } manifest
+            ? await InventoryListing.OpenAsync(manifest, options with { BucketName = request.SourceBucket, KeyPrefix = request.SourcePrefix }, loggers, cancellationToken)
+            : null;
+        var listed = inventory?.ListAsync(cancellationToken) ?? store.ListAsync(request.SourcePrefix, cancellationToken);
+        await foreach (var one in listed)
+        {
+            if (_globs.Accepts(one.Key))
+                yield return new GatheredObject(new SourceObject(one.Key[request.SourcePrefix.Length..], one.Size, one.LastModified));
+        }
+    }
+
+    private async IAsyncEnumerable<GatheredObject> GivenAsync(IReadOnlyList<GivenObject> given, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var listed = await ListManyAsync(given, cancellationToken);
+        foreach (var batch in given.Where(g => _globs.Accepts(g.Key)).Chunk(Batch))
+        {
+            var looks = batch.Select(one => one.IsWhole ? Task.FromResult<GatheredObject?>(Known(one, one.VersionId))
+                : listed.TryGetValue(one.Key, out var now) && IsSame(one, now.ETag, now.Size) ? Task.FromResult<GatheredObject?>(Known(one with { Size = now.Size, LastModified = now.LastModified }, null))
+                : LookAsync(one, cancellationToken)).ToList();
+            foreach (var look in looks)
+            {
+                if (await look is { } found)
+                    yield return found;
+            }
+        }
+    }
+
+    /// <summary>What a listing says of objects whose content is known as long as their ETag is the same. A version it does not tell.</summary>
+    private async Task<Dictionary<string, ListedObject>> ListManyAsync(IReadOnlyList<GivenObject> given, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, ListedObject>(StringComparer.Ordinal);
+        var wanted = given.Where(g => !g.IsWhole && g is { Sha256: not null, ETag: not null, VersionId: null }).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+        if (wanted.Count < ManyObjects || await store.IsVersionedAsync(cancellationToken))
+            return found;
+        long most = (long)wanted.Count * OthersPerObject;
+        await foreach (var one in store.ListAsync(request.SourcePrefix, cancellationToken))
+        {
+            if (wanted.Contains(one.Key))
+                found.Add(one.Key, one);
+            if (found.Count == wanted.Count || --most == 0)
+                break;
+        }
+        return found;
+    }
+
+    private async Task<GatheredObject?> LookAsync(GivenObject one, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var kept = await store.ReadChecksumsAsync(one.Key, one.VersionId, cancellationToken) ?? throw new IngestException(
+                IngestErrorId.SourceNotFound, $"s3://{one.BucketName}/{one.Key} is not there. Take it out of the input, or put it back.")
+            { BucketName = one.BucketName, Key = one.Key, Target = $"s3://{one.BucketName}/{one.Key}" };
+            if (IsSame(one, kept.ETag, kept.Size))
+                return Known(one with { Size = kept.Size }, kept.VersionId);
+            return new GatheredObject(
+                Object(one, kept.Size), kept.VersionId,
+                kept.Size == 0 || kept.Sha256 is not null ? EntryHasher.OfWhole(kept.Sha256 ?? [], kept.Size) : null);
+        }
+        catch (IngestException fault) when (PackageFaults.IsOfObject(fault))
+        {
+            faults.AddObject(fault);
+            return null;
+        }
+    }
+
+    // Of another size, or without an ETag to compare, it may have been replaced since.
+    private static bool IsSame(GivenObject one, string etag, long size) => one.Sha256 is not null && one.ETag == etag && (one.Size ?? size) == size;
+
+    private GatheredObject Known(GivenObject one, string? versionId) =>
+        new(Object(one, one.Size!.Value), versionId, EntryHasher.OfWhole(one.Sha256!, one.Size.Value));
+
+    private SourceObject Object(GivenObject one, long size) =>
+        new(one.Key[request.SourcePrefix.Length..], size, one.LastModified ?? DateTimeOffset.MinValue);
+}

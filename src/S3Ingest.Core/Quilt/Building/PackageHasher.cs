@@ -1,0 +1,80 @@
+using S3Ingest.Core.Quilt.Organization;
+using S3Ingest.Core.Storage;
+
+namespace S3Ingest.Core.Quilt.Building;
+
+/// <summary>Finds the hash of every object of a plan, many at a time; objects that cannot be read are collected.</summary>
+internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, ObjectStore? registry, PackageMeter meter)
+{
+    // Requests are limited by the store; this many may wait for their turn.
+    private const int Concurrency = 32;
+
+    // A plan that is refused anyway is looked at so far, so that one run tells everything.
+    private const int MostLooks = 10_000;
+
+    private const int ReadAttempts = 3;
+
+    /// <summary>Hashes what is not hashed yet.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var hasher = new EntryHasher(source, registry, RegistryAccess.Scratch, plan.Request.TakesCrc64);
+        meter.Begin(PackagePhase.Hashing, plan.Organization.FileCount, plan.Organization.TotalBytes);
+        await ForEachAsync(plan.Organization.Assignments, async (one, token) =>
+        {
+            if (!plan.Entries.IsHashed(one.Ordinal))
+                plan.Entries.Set(one.Ordinal, Checked(one, await HashAsync(hasher, one, token)));
+            meter.Add(one.Size);
+        }, cancellationToken);
+    }
+
+    /// <summary>Only looks whether the objects can be read.</summary>
+    public Task LookAsync(CancellationToken cancellationToken) => ForEachAsync(
+        plan.Organization.Assignments.Where(one => !plan.Entries.IsHashed(one.Ordinal)).Take(MostLooks),
+        async (one, token) => _ = await source.ReadChecksumsAsync(KeyOf(one), plan.Entries.VersionOf(one.Ordinal), token) ?? throw Fault(one, IngestErrorId.SourceNotFound, "is no longer there"),
+        cancellationToken);
+
+    private Task ForEachAsync(IEnumerable<PackageAssignment> objects, Func<PackageAssignment, CancellationToken, Task> action, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(objects, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken }, async (one, token) =>
+        {
+            try
+            {
+                await action(one, token);
+            }
+            catch (IngestException fault) when (PackageFaults.IsOfObject(fault))
+            {
+                plan.Faults.AddObject(fault);
+                plan.Entries.LeaveOut(one.Ordinal);
+            }
+        });
+
+    private async Task<HashedEntry> HashAsync(EntryHasher hasher, PackageAssignment one, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await hasher.HashAsync(KeyOf(one), plan.Entries.VersionOf(one.Ordinal), null, cancellationToken);
+            }
+            catch (IOException) when (attempt < ReadAttempts)
+            {
+                // The connection was lost in the middle of the object; it is read from its start.
+            }
+            catch (IOException e)
+            {
+                throw Fault(one, IngestErrorId.SourceUnreadable, $"could not be read to its end ({e.Message})");
+            }
+        }
+    }
+
+    // The limit of sizes and what the user agreed to are about what was listed.
+    private HashedEntry Checked(PackageAssignment one, HashedEntry hashed) =>
+        hashed.Size == one.Size ? hashed : throw Fault(one, IngestErrorId.SourceChanged, "was replaced since it was listed");
+
+    private string KeyOf(PackageAssignment one) => plan.Request.SourcePrefix + one.Key;
+
+    private IngestException Fault(PackageAssignment one, IngestErrorId id, string what)
+    {
+        string uri = plan.Request.Source + one.Key;
+        return new IngestException(id, $"{uri} {what}. Run the command again.") { BucketName = plan.Request.SourceBucket, Key = KeyOf(one), Target = uri };
+    }
+}

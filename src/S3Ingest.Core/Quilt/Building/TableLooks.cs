@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using S3Ingest.Core.Quilt.Organization;
+using S3Ingest.Core.Storage;
+
+namespace S3Ingest.Core.Quilt.Building;
+
+/// <summary>Looks into the tables of a package, as many as the budget has, several at a time.</summary>
+internal sealed class TableLooks(PackagePlan plan, ObjectStore source, PackageMeter meter)
+{
+    private const int Concurrency = 16;
+
+    /// <summary>Profiles by ordinal of the object.</summary>
+    public async Task<IReadOnlyDictionary<int, TableProfile>> RunAsync(ProfileBudget budget, CancellationToken cancellationToken)
+    {
+        var tables = new List<PackageAssignment>();
+        foreach (var one in plan.Organization.Assignments)
+        {
+            if (!plan.Entries.IsLeftOut(one.Ordinal) && budget.TryTake(new PackageFile(one.LogicalKey, plan.Folders.FolderOf(one.LogicalKey), one.Size, null, null, false)))
+                tables.Add(one);
+        }
+        meter.Begin(PackagePhase.Profiling, tables.Count, tables.Sum(t => t.Size));
+        var profiles = new ConcurrentDictionary<int, TableProfile>();
+        await Parallel.ForEachAsync(tables, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken }, async (one, token) =>
+        {
+            profiles[one.Ordinal] = await ProfileAsync(one, token);
+            meter.Add(one.Size);
+        });
+        return profiles;
+    }
+
+    // A package can hold what cannot be looked into now: its hash was known. The dictionary says why it has no columns.
+    private async Task<TableProfile> ProfileAsync(PackageAssignment one, CancellationToken cancellationToken)
+    {
+        string? version = plan.Entries.VersionOf(one.Ordinal);
+        try
+        {
+            return await TableProfiler.ProfileAsync(
+                one.LogicalKey, one.Size,
+                (offset, length, token) => source.ReadRangeAsync(plan.Request.SourcePrefix + one.Key, version, null, offset, length, token),
+                cancellationToken);
+        }
+        catch (IngestException fault) when (PackageFaults.IsOfObject(fault))
+        {
+            return new TableProfile
+            {
+                Format = Path.GetExtension(one.LogicalKey).TrimStart('.').ToLowerInvariant(),
+                Fault = fault.ErrorId == IngestErrorId.ObjectArchived ? "it lies in an archive class" : "it could not be read",
+            };
+        }
+    }
+}
