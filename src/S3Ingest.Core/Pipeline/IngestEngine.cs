@@ -23,6 +23,7 @@ public sealed class IngestEngine : IAsyncDisposable
     private readonly ILogger _log;
     private readonly ConversionGate _gate;
     private readonly RunMeter _meter = new(TimeProvider.System);
+    private readonly Suspension _suspension = new();
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private SourceWatcher? _watcher;
     private KnownSources? _known;
@@ -76,7 +77,7 @@ public sealed class IngestEngine : IAsyncDisposable
         await using var watcher = _watcher = await MakeWatcherAsync(scope, stop);
         SetState(WatcherState.Watching);
         await using var stopping = stop.UnsafeRegister(_ => SetState(WatcherState.Stopping), null);
-        var queue = new WorkQueue<SourceFile, IngestResult>(_options.MaxWorkers, StopPatience);
+        var queue = new WorkQueue<SourceFile, IngestResult>(_options.MaxWorkers, StopPatience, _suspension.WaitAsync);
         var results = queue.RunAsync(
             token => Counted(once ? watcher.OnceAsync(token) : watcher.WatchAsync(token)),
             (source, token) => ProcessAsync(scope, watcher, source, token),
@@ -167,6 +168,20 @@ public sealed class IngestEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets no new source begin; what is in work is finished, and scans go on.</summary>
+    public void Suspend()
+    {
+        if (_suspension.Begin())
+            _log.LogInformation("Suspended: what is in work is finished, nothing new begins in {Path}", _options.WatchDirectory);
+    }
+
+    /// <summary>Takes <see cref="Suspend"/> back.</summary>
+    public void Resume()
+    {
+        if (_suspension.End())
+            _log.LogInformation("Resumed: {Path}", _options.WatchDirectory);
+    }
+
     /// <summary>State of the watcher at this moment.</summary>
     public IngestWatcher Snapshot(int id)
     {
@@ -175,7 +190,10 @@ public sealed class IngestEngine : IAsyncDisposable
         {
             Id = id,
             Path = _options.WatchDirectory ?? "",
-            State = _state == WatcherState.Watching && _store.IsEndpointDown ? WatcherState.WaitingForEndpoint : _state,
+            State = _state != WatcherState.Watching ? _state
+                : _suspension.IsOn ? WatcherState.Paused
+                : _store.IsEndpointDown ? WatcherState.WaitingForEndpoint
+                : WatcherState.Watching,
             Queued = progress.FilesQueued,
             Active = progress.FilesActive,
             Succeeded = _meter.Succeeded,

@@ -58,12 +58,32 @@ internal sealed class BackgroundWatcher : IAsyncDisposable
         return _fault is { } e ? Ended(WatcherState.Faulted, e.Message) : Ended(WatcherState.Stopped, _last?.LastError);
     }
 
+    /// <summary>Lets no new source begin.</summary>
+    /// <returns>False when it has ended.</returns>
+    public bool Suspend()
+    {
+        if (_work.IsCompleted)
+            return false;
+        _engine.Suspend();
+        return true;
+    }
+
+    /// <summary>Takes <see cref="Suspend"/> back.</summary>
+    /// <returns>False when it has ended.</returns>
+    public bool Resume()
+    {
+        if (_work.IsCompleted)
+            return false;
+        _engine.Resume();
+        return true;
+    }
+
     /// <summary>Waits until it watches, so that a lock, a bucket or credentials that rule it out are told at once; not longer than that, because an endpoint may be slow to answer.</summary>
     /// <exception cref="IngestException">It cannot watch.</exception>
     public async Task WaitForStartAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var waiting = Stopwatch.StartNew();
-        while (waiting.Elapsed < patience && !_work.IsCompleted && _engine.Snapshot(Id).State != WatcherState.Watching)
+        while (waiting.Elapsed < patience && !_work.IsCompleted && _engine.Snapshot(Id).State is not (WatcherState.Watching or WatcherState.Paused))
             await Task.Delay(20, cancellationToken);
         if (_fault is { } cause)
             ExceptionDispatchInfo.Throw(cause);
