@@ -25,7 +25,7 @@ internal static class ServiceLogging
             // Standard output belongs to the table of results.
             builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
             if (options.LogFile is { } file)
-                builder.AddProvider(new JsonLinesLoggerProvider(file, options.LogLevel, configuration.Redactor));
+                builder.AddProvider(new JsonLinesLoggerProvider(file, options, configuration.Redactor));
         });
     }
 }

@@ -1,49 +1,62 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using S3Ingest.Core.Configuration;
-using S3Ingest.Core.Ledger;
-using S3Ingest.Core.Pipeline;
 
 namespace S3Ingest.Service;
 
-/// <summary><c>s3ingest watch</c>: runs one watcher until it ends or a signal asks it to stop.</summary>
+/// <summary><c>s3ingest watch</c>: runs a watcher for each settings file until all have ended or a signal asks them to stop.</summary>
 internal static class WatchCommand
 {
+    // Their numbers differ: signal(7) of Linux; signal(3) of macOS and the BSDs.
+    private static readonly PosixSignal User1 = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);
+    private static readonly PosixSignal User2 = (PosixSignal)(OperatingSystem.IsLinux() ? 12 : 31);
+
     public static async Task<int> RunAsync(CommandLine command)
     {
-        var configuration = ConfigurationLoader.Load(new ConfigurationSources
-        {
-            Environment = ConfigurationSources.ProcessEnvironment(),
-            EnvFile = command.EnvFile,
-            RequireWatchDirectory = true,
-        });
-        using var loggers = ServiceLogging.Create(configuration);
-        var log = loggers.CreateLogger("S3Ingest.Service");
-        foreach (var warning in configuration.Warnings)
-            log.LogWarning("{Warning}", warning);
-
+        var configurations = command.EnvFiles.Select(Load).ToList();
+        RefuseSharedDirectory(configurations);
         using var stop = new CancellationTokenSource();
-        void Stop(PosixSignalContext signal)
+        using var signals = new SignalHandlers();
+        signals.Add(PosixSignal.SIGTERM, stop.Cancel);
+        signals.Add(PosixSignal.SIGINT, stop.Cancel);
+        var watchers = new List<ServiceWatcher>();
+        try
         {
-            signal.Cancel = true;
-            log.LogInformation("Signal {Signal}: finishing what is in flight", signal.Signal);
-            stop.Cancel();
-        }
-        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-
-        var run = new RunInfo { Command = "s3ingest watch", Arguments = new Dictionary<string, string> { ["once"] = command.Once ? "true" : "false" }, Settings = configuration.Repeatable };
-        await using var engine = await IngestEngine.OpenAsync(configuration.Options, run, loggers, stop.Token);
-        var results = new List<IngestResult>();
-        var failed = false;
-        await foreach (var result in engine.WatchAsync(command.Once, stop.Token))
-        {
-            failed |= result.Status is OperationStatus.Failed or OperationStatus.Partial;
+            foreach (var configuration in configurations)
+                watchers.Add(await ServiceWatcher.OpenAsync(configuration, command.Once, stop.Token));
+            using var stopping = stop.Token.Register(() => watchers[0].Log.LogInformation("Asked to stop: finishing what is in flight"));
+            if (!OperatingSystem.IsWindows())
+            {
+                signals.Add(User1, () => watchers.ForEach(w => w.Suspend("signal USR1")));
+                signals.Add(User2, () => watchers.ForEach(w => w.Resume()));
+            }
+            var failed = await Task.WhenAll(watchers.Select(w => w.RunAsync(isOneOfMany: watchers.Count > 1, stop.Token)));
             if (command.Once)
-                results.Add(result);
+                ResultTable.Write(Console.Out, [.. watchers.SelectMany(w => w.Results)]);
+            return failed.Contains(true) ? ExitCode.SomeFailed : ExitCode.Done;
         }
-        if (command.Once)
-            ResultTable.Write(Console.Out, results);
-        return failed ? ExitCode.SomeFailed : ExitCode.Done;
+        finally
+        {
+            foreach (var watcher in watchers)
+                await watcher.DisposeAsync();
+        }
+    }
+
+    private static LoadedConfiguration Load(string? envFile) => ConfigurationLoader.Load(new ConfigurationSources
+    {
+        Environment = ConfigurationSources.ProcessEnvironment(),
+        EnvFile = envFile,
+        RequireWatchDirectory = true,
+    });
+
+    /// <summary>Most often a setting of the environment, which wins over all files.</summary>
+    private static void RefuseSharedDirectory(IEnumerable<LoadedConfiguration> configurations)
+    {
+        if (configurations.GroupBy(c => c.Options.WatchDirectory).FirstOrDefault(g => g.Count() > 1) is { } shared)
+        {
+            throw new IngestException(
+                IngestErrorId.ConfigurationInvalid,
+                $"Several settings files come to the same watch directory '{shared.Key}'. Set INGEST_WATCH_DIR in each of them and not in the environment, which wins over files.");
+        }
     }
 }

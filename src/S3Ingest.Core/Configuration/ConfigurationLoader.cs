@@ -3,7 +3,11 @@ namespace S3Ingest.Core.Configuration;
 /// <summary>Makes validated options from parameters, process environment and .env file, in this order of precedence.</summary>
 public static class ConfigurationLoader
 {
-    private static readonly string[] OfProcess = ["AWS_PROFILE", "INGEST_LEDGER_PATH", "INGEST_LEDGER_RETENTION_DAYS", "INGEST_LOG_LEVEL", "INGEST_LOG_FILE"];
+    private static readonly string[] OfProcess =
+    [
+        "AWS_PROFILE", "INGEST_LEDGER_PATH", "INGEST_LEDGER_RETENTION_DAYS", "INGEST_LOG_LEVEL", "INGEST_LOG_FILE",
+        "INGEST_LOG_MAX_SIZE", "INGEST_LOG_FILES", "INGEST_METRICS_FILE", "INGEST_METRICS_SECONDS", "INGEST_BANDWIDTH_SCHEDULE",
+    ];
 
     /// <summary>Loads, and refuses settings with a fault.</summary>
     /// <exception cref="IngestException">ConfigurationInvalid, naming every fault with its setting, value, origin and remedy.</exception>

@@ -8,6 +8,12 @@ namespace S3Ingest.Core.Configuration;
 /// </summary>
 public sealed record IngestOptions
 {
+    /// <summary>The name that INGEST_METRICS_FILE has for the standard output of the process.</summary>
+    public const string StandardOutput = "-";
+
+    internal const long DefaultLogMaxSize = 10L << 20;
+    internal const int DefaultLogFiles = 5;
+
     /// <summary>INGEST_BUCKET.</summary>
     public required string BucketName { get; init; }
 
@@ -70,6 +76,9 @@ public sealed record IngestOptions
 
     /// <summary>INGEST_MAX_BANDWIDTH: bytes per second; null means no limit.</summary>
     public long? MaxBandwidth { get; init; }
+
+    /// <summary>INGEST_BANDWIDTH_SCHEDULE; null means that <see cref="MaxBandwidth"/> holds at all times.</summary>
+    public BandwidthSchedule? BandwidthSchedule { get; init; }
 
     /// <summary>INGEST_FOLLOW_LINKS.</summary>
     public bool FollowLinks { get; init; }
@@ -148,6 +157,18 @@ public sealed record IngestOptions
 
     /// <summary>INGEST_LOG_FILE: JSON lines; null means none.</summary>
     public string? LogFile { get; init; }
+
+    /// <summary>INGEST_LOG_MAX_SIZE in bytes; 0 never rotates.</summary>
+    public long LogMaxSize { get; init; } = DefaultLogMaxSize;
+
+    /// <summary>INGEST_LOG_FILES: older files that are kept.</summary>
+    public int LogFiles { get; init; } = DefaultLogFiles;
+
+    /// <summary>INGEST_METRICS_FILE: JSON lines; <see cref="StandardOutput"/>, or null for none.</summary>
+    public string? MetricsFile { get; init; }
+
+    /// <summary>INGEST_METRICS_SECONDS.</summary>
+    public TimeSpan MetricsInterval { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>INGEST_STORAGE_CLASS; null sends no header.</summary>
     public string? StorageClass { get; init; }

@@ -20,6 +20,10 @@ internal sealed class OptionsBuilder(SettingReader reader, ConfigurationSources 
         LedgerRetentionDays = reader.Integer("INGEST_LEDGER_RETENTION_DAYS", 0),
         LogLevel = LogLevelNames.Read(reader),
         LogFile = reader.Path("INGEST_LOG_FILE"),
+        LogMaxSize = reader.Size("INGEST_LOG_MAX_SIZE") ?? IngestOptions.DefaultLogMaxSize,
+        LogFiles = reader.Integer("INGEST_LOG_FILES", IngestOptions.DefaultLogFiles),
+        MetricsFile = reader.Text("INGEST_METRICS_FILE") == IngestOptions.StandardOutput ? IngestOptions.StandardOutput : reader.Path("INGEST_METRICS_FILE"),
+        MetricsInterval = reader.Duration("INGEST_METRICS_SECONDS", TimeSpan.FromSeconds(60)),
     };
 
     private IngestOptions Storage(IngestOptions options)
@@ -114,6 +118,7 @@ internal sealed class OptionsBuilder(SettingReader reader, ConfigurationSources 
             MaxWorkers = reader.Integer("INGEST_MAX_WORKERS", LoadDefaults.Workers(Environment.ProcessorCount, memory)),
             PartsInFlight = reader.Integer("INGEST_PARTS_IN_FLIGHT", LoadDefaults.Parts(uploads, memory)),
             MaxBandwidth = reader.Rate("INGEST_MAX_BANDWIDTH"),
+            BandwidthSchedule = Schedule(),
             MaxFileSize = reader.Size("INGEST_MAX_FILE_SIZE"),
             RetryAttempts = reader.Integer("INGEST_RETRY_ATTEMPTS", options.RetryAttempts),
             RetryMaxDelay = reader.Duration("INGEST_RETRY_MAX_SECONDS", options.RetryMaxDelay),
@@ -136,6 +141,17 @@ internal sealed class OptionsBuilder(SettingReader reader, ConfigurationSources 
             SmartOrganization = reader.Boolean("ENABLE_SMART_ORGANIZATION", true),
             MetadataValidation = reader.Enumeration("METADATA_VALIDATION_LEVEL", MetadataValidationLevel.Moderate),
         };
+    }
+
+    private BandwidthSchedule? Schedule()
+    {
+        const string name = "INGEST_BANDWIDTH_SCHEDULE";
+        if (reader.Text(name) is not { } text)
+            return null;
+        if (BandwidthSchedule.TryParse(text, out var schedule, out string? faulty))
+            return schedule;
+        reader.Fault(name, $"'{faulty}' cannot be read.", "Write windows separated by ';', as Mon-Fri 08:00-18:00=2MB/s; 22:00-06:00=off; 12:00-13:00=full.");
+        return null;
     }
 
     private void Note(string name, (string Message, string Remedy)? fault)

@@ -26,8 +26,9 @@ internal static class ProcessingSettings
         new("INGEST_MAX_UPLOADS", Number, "by cores and memory", "Uploads at once.") { Group = "Load", Minimum = 1, Maximum = 1024 },
         new("INGEST_MAX_WORKERS", Number, "by cores and memory", "Sources in work at once.") { Group = "Load", Minimum = 1, Maximum = 256 },
         new("INGEST_PARTS_IN_FLIGHT", Number, "by memory", "Parts of one upload that are sent at once.") { Group = "Load", Minimum = 1, Maximum = 64 },
-        new("INGEST_MAX_MEMORY_MB", Size, "512", "Memory for buffers, in MB.") { Group = "Load", Unit = Mebi, Minimum = 64 * Mebi, Maximum = 1024 * 1024 * Mebi },
-        new("INGEST_MAX_BANDWIDTH", Rate, "", "Limit of all uploads together, as 20MB/s. Empty is no limit.") { Group = "Load", Minimum = 1024 },
+        new("INGEST_MAX_MEMORY_MB", Size, "512", "Memory for buffers, in MB. Each watcher of a process has its own.") { Group = "Load", Unit = Mebi, Minimum = 64 * Mebi, Maximum = 1024 * 1024 * Mebi },
+        new("INGEST_MAX_BANDWIDTH", Rate, "", "Limit of all uploads together, as 20MB/s; watchers of one process with the same limit share it. Empty is no limit.") { Group = "Load", Minimum = 1024 },
+        new("INGEST_BANDWIDTH_SCHEDULE", Text, "", "Other limits by local time of day, as 'Mon-Fri 08:00-18:00=2MB/s; 22:00-23:30=off'. The first window that fits decides; off sends no content, full is no limit; outside of all, INGEST_MAX_BANDWIDTH holds.") { Group = "Load" },
         new("INGEST_MAX_FILE_SIZE", Size, "", "Larger sources fail with SourceTooLarge, as 50GB. Empty is no limit.") { Group = "Load", Minimum = 1 },
 
         new("INGEST_ON_EXISTING", Choice, "replace", "What happens to a different object at the key that this ledger did not put there.") { Group = "Safety", Choices = ["replace", "fail"] },

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using S3Ingest.Core.FileSystem;
 
 namespace S3Ingest.Core.Ledger;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using S3Ingest.Core.FileSystem;
 
 namespace S3Ingest.Core.Ledger;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using S3Ingest.Core.Configuration;
 
@@ -6,65 +5,59 @@ namespace S3Ingest.Core.Logging;
 
 /// <summary>
 /// INGEST_LOG_FILE: one JSON object a line (<c>time</c>, <c>level</c>, <c>category</c>, <c>event</c>, <c>message</c>, the named values of
-/// the message, <c>error</c>). Opened for append and shared, so that log rotation by rename or copy-truncate works: the
-/// file is reopened when its name points elsewhere. Secrets are redacted.
+/// the message, <c>error</c>). Several processes may write one file, which is rotated by size; rotation by rename from
+/// outside is followed. Secrets are redacted. A log that cannot be written stops no work: what is missing is counted and told
+/// in the next line that can be.
 /// </summary>
 public sealed class JsonLinesLoggerProvider : ILoggerProvider
 {
-    private readonly string _path;
+    private readonly LineFile _file;
     private readonly LogLevel _minimum;
     private readonly Redactor _redactor;
-    private readonly object _gate = new();
-    private FileStream? _file;
-    private DateTime _checkedAt;
+    private long _missing;
 
-    /// <summary>Opens the file, creating its directory.</summary>
-    public JsonLinesLoggerProvider(string path, LogLevel minimum, Redactor redactor)
+    /// <summary>Opens INGEST_LOG_FILE of the options, creating its directory.</summary>
+    /// <param name="path">INGEST_LOG_FILE.</param>
+    /// <param name="options">INGEST_LOG_LEVEL, INGEST_LOG_MAX_SIZE, INGEST_LOG_FILES.</param>
+    /// <param name="redactor">Knows the secrets.</param>
+    public JsonLinesLoggerProvider(string path, IngestOptions options, Redactor redactor)
     {
-        _path = path;
-        _minimum = minimum;
+        _file = new LineFile(path, options.LogMaxSize, options.LogFiles);
+        _minimum = options.LogLevel;
         _redactor = redactor;
-        _file = Open();
     }
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new JsonLinesLogger(this, categoryName);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _file?.Dispose();
-            _file = null;
-        }
-    }
-
-    private FileStream Open()
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        return new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
-    }
+    public void Dispose() => _file.Dispose();
 
     private void Write(byte[] line)
     {
-        lock (_gate)
+        var missing = Interlocked.Exchange(ref _missing, 0);
+        try
         {
-            if (_file is null)
-                return;
-            // Once a second is often enough to follow a rotation and too seldom to cost anything.
-            if (DateTime.UtcNow - _checkedAt > TimeSpan.FromSeconds(1))
-            {
-                _checkedAt = DateTime.UtcNow;
-                if (!File.Exists(_path) || new FileInfo(_path).Length < _file.Length)
-                {
-                    _file.Dispose();
-                    _file = Open();
-                }
-            }
-            _file.Write(line);
+            if (missing > 0)
+                _file.Append(MissingLine(missing));
+            missing = 0;
+            _file.Append(line);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Interlocked.Add(ref _missing, missing + 1);
         }
     }
+
+    private static byte[] MissingLine(long missing) => JsonLine.Of(json =>
+    {
+        json.WriteString("time", DateTimeOffset.UtcNow);
+        json.WriteString("level", nameof(LogLevel.Warning));
+        json.WriteString("category", "S3Ingest");
+        json.WriteString("event", "LinesMissing");
+        json.WriteString("message", $"{missing} lines before this one could not be written to this file");
+        json.WriteNumber("count", missing);
+    });
 
     private sealed class JsonLinesLogger(JsonLinesLoggerProvider owner, string category) : ILogger
     {
@@ -76,10 +69,8 @@ public sealed class JsonLinesLoggerProvider : ILoggerProvider
         {
             if (!IsEnabled(logLevel))
                 return;
-            using var buffer = new MemoryStream();
-            using (var json = new Utf8JsonWriter(buffer))
+            owner.Write(JsonLine.Of(json =>
             {
-                json.WriteStartObject();
                 json.WriteString("time", DateTimeOffset.UtcNow);
                 json.WriteString("level", logLevel.ToString());
                 json.WriteString("category", category);
@@ -99,10 +90,7 @@ public sealed class JsonLinesLoggerProvider : ILoggerProvider
                     json.WriteString("errorType", exception is IngestException fault ? fault.ErrorId.ToString() : exception.GetType().FullName);
                     json.WriteString("error", owner._redactor.Redact(exception.ToString()));
                 }
-                json.WriteEndObject();
-            }
-            buffer.WriteByte((byte)'\n');
-            owner.Write(buffer.ToArray());
+            }));
         }
     }
 }

@@ -262,6 +262,7 @@ internal sealed class EntryUploads(
             Length = length,
             AttemptId = _attemptId,
             Condition = condition,
+            KeepsHours = true,
             HoldCommit = isHeld,
             UploadCreated = async (uploadId, token) =>
             {

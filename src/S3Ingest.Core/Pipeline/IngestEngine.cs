@@ -12,7 +12,7 @@ namespace S3Ingest.Core.Pipeline;
 /// <summary>
 /// The main job: sources in, verified objects out. One engine is one run; the cmdlets and the service are fronts of it.
 /// </summary>
-public sealed class IngestEngine : IAsyncDisposable
+public sealed partial class IngestEngine : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ContactPatience = TimeSpan.FromSeconds(60);
@@ -23,18 +23,17 @@ public sealed class IngestEngine : IAsyncDisposable
     private readonly ILogger _log;
     private readonly ConversionGate _gate;
     private readonly RunMeter _meter = new(TimeProvider.System);
+    private readonly LedgerPruning _pruning;
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private SourceWatcher? _watcher;
     private KnownSources? _known;
-    private int _hasPruned;
-    private WatcherState _state = WatcherState.Starting;
-    private string? _lastError;
 
     private IngestEngine(IngestOptions options, ObjectStore store, LedgerStore ledger, ILoggerFactory loggers)
     {
         (_options, _store, Ledger, _loggers) = (options, store, ledger, loggers);
         _log = loggers.CreateLogger("S3Ingest");
         _gate = new ConversionGate(options);
+        _pruning = new LedgerPruning(ledger, options.LedgerRetentionDays, _log, TimeProvider.System);
     }
 
     /// <summary>The ledger of this run.</summary>
@@ -70,22 +69,33 @@ public sealed class IngestEngine : IAsyncDisposable
         var root = WatchOptions.From(_options).Root;
         using var watchLock = Ledger.AcquireWatchLock(root);
         using var marker = ForeignWatchMarker.Place(root, Ledger.LedgerId, Ledger.Path, _log);
-        var scope = await StartAsync(root, RunPolicy.Watcher, once ? ContactPatience : null, stop);
-        if (scope is null)
-            yield break;
-        await using var watcher = _watcher = await MakeWatcherAsync(scope, stop);
-        SetState(WatcherState.Watching);
-        await using var stopping = stop.UnsafeRegister(_ => SetState(WatcherState.Stopping), null);
-        var queue = new WorkQueue<SourceFile, IngestResult>(_options.MaxWorkers, StopPatience);
-        var results = queue.RunAsync(
-            token => Counted(once ? watcher.OnceAsync(token) : watcher.WatchAsync(token)),
-            (source, token) => ProcessAsync(scope, watcher, source, token),
-            stop);
-        await foreach (var result in Observed(results))
-            yield return result;
-        foreach (var path in once ? watcher.Unsettled : [])
-            _log.LogWarning("{Path} is still being written and was left for the next run", path);
-        SetState(WatcherState.Stopped);
+        using var metrics = MetricsLog.Open(_options, Snapshot, _log, TimeProvider.System);
+        await using var figures = metrics is null ? null : new Repeater(_options.MetricsInterval, _ => Task.Run(metrics.Write, CancellationToken.None));
+        await using var pruning = new Repeater(LedgerPruning.LookInterval, _pruning.TryRunIfDueAsync);
+        try
+        {
+            var scope = await StartAsync(root, RunPolicy.Watcher, once ? ContactPatience : null, stop);
+            if (scope is null)
+                yield break;
+            await using var watcher = _watcher = await MakeWatcherAsync(scope, stop);
+            SetState(WatcherState.Watching);
+            await using var stopping = stop.UnsafeRegister(_ => SetState(WatcherState.Stopping), null);
+            var queue = new WorkQueue<SourceFile, IngestResult>(_options.MaxWorkers, StopPatience, TakeTurnAsync);
+            var results = queue.RunAsync(
+                token => Counted(once ? watcher.OnceAsync(token) : watcher.WatchAsync(token)),
+                (source, token) => ProcessAsync(scope, watcher, source, token),
+                stop);
+            await foreach (var result in Observed(results))
+                yield return result;
+            foreach (var path in once ? watcher.Unsettled : [])
+                _log.LogWarning("{Path} is still being written and was left for the next run", path);
+        }
+        finally
+        {
+            // Also for a reader that leaves before the end. What cannot go on stays Faulted.
+            if (_state != WatcherState.Faulted)
+                SetState(WatcherState.Stopped);
+        }
     }
 
     /// <summary>Ingests the files it is given, each once; they stay where they are unless options name a completed directory.</summary>
@@ -93,7 +103,7 @@ public sealed class IngestEngine : IAsyncDisposable
     {
         var scopes = new ConcurrentDictionary<string, Lazy<Task<SourceScope?>>>();
         var given = new GivenSource(_options);
-        var queue = new WorkQueue<string, IngestResult>(_options.MaxWorkers, StopPatience);
+        var queue = new WorkQueue<string, IngestResult>(_options.MaxWorkers, StopPatience, _store.WaitForHoursAsync);
         var results = queue.RunAsync(
             _ => paths,
             async (path, token) =>
@@ -117,7 +127,7 @@ public sealed class IngestEngine : IAsyncDisposable
     {
         var scopes = new ConcurrentDictionary<string, Lazy<Task<SourceScope?>>>();
         var given = new GivenSource(_options);
-        var queue = new WorkQueue<RestartItem, IngestResult>(_options.MaxWorkers, StopPatience);
+        var queue = new WorkQueue<RestartItem, IngestResult>(_options.MaxWorkers, StopPatience, _store.WaitForHoursAsync);
         var results = queue.RunAsync(
             _ => items,
             async (item, token) =>
@@ -167,27 +177,6 @@ public sealed class IngestEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>State of the watcher at this moment.</summary>
-    public IngestWatcher Snapshot(int id)
-    {
-        var progress = _meter.Snapshot();
-        return new IngestWatcher
-        {
-            Id = id,
-            Path = _options.WatchDirectory ?? "",
-            State = _state == WatcherState.Watching && _store.IsEndpointDown ? WatcherState.WaitingForEndpoint : _state,
-            Queued = progress.FilesQueued,
-            Active = progress.FilesActive,
-            Succeeded = _meter.Succeeded,
-            Failed = _meter.Failed,
-            Ignored = _watcher?.Ignored ?? 0,
-            BytesPerSecond = progress.BytesPerSecond,
-            LastScan = _watcher?.LastScan,
-            LastError = _lastError ?? _watcher?.LastError,
-            StartedAt = _startedAt,
-        };
-    }
-
     /// <summary>Closes client and ledger.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -214,13 +203,13 @@ public sealed class IngestEngine : IAsyncDisposable
             {
                 // A watcher outlives what passes; whoever runs once is told.
                 var delay = backoff.After(attempt);
-                _lastError = e.Message;
+                Note(e.ErrorId.ToString(), e.Message);
                 _log.LogWarning("The start did not succeed: {Reason} Next in {Seconds:0.0} s", e.Message, delay.TotalSeconds);
                 await Task.Delay(delay, stop).ContinueWith(_ => { }, TaskScheduler.Default);
             }
             catch (IngestException e)
             {
-                _lastError = e.Message;
+                Note(e.ErrorId.ToString(), e.Message);
                 SetState(WatcherState.Faulted);
                 throw;
             }
@@ -234,20 +223,10 @@ public sealed class IngestEngine : IAsyncDisposable
         SetState(WatcherState.Starting);
         var scope = await SourceScope.OpenAsync(root, _options, _store, Ledger, _gate, policy, _meter, _log, stop);
         await scope.RecoverAsync(stop);
-        await PruneAsync(stop);
+        await _pruning.RunIfDueAsync(stop);
         if (policy.Learns)
             await scope.LearnAsync(_startedAt, stop);
         return scope;
-    }
-
-    /// <summary>Once a run, however many directories it works on.</summary>
-    private async Task PruneAsync(CancellationToken stop)
-    {
-        if (_options.LedgerRetentionDays == 0 || Interlocked.Exchange(ref _hasPruned, 1) != 0)
-            return;
-        var before = _startedAt.AddDays(-_options.LedgerRetentionDays);
-        if (await Ledger.PruneAsync(before, stop) is > 0 and var count)
-            _log.LogInformation("{Count} operations that began before {Before:u} and have been skipped or superseded are forgotten (INGEST_LEDGER_RETENTION_DAYS)", count, before);
     }
 
     private async Task<SourceWatcher> MakeWatcherAsync(SourceScope scope, CancellationToken stop)
@@ -261,6 +240,7 @@ public sealed class IngestEngine : IAsyncDisposable
     {
         var result = await scope.Processor.ProcessAsync(source, cancellationToken);
         var again = result is null or { Status: OperationStatus.Cancelled };
+        _meter.Uploaded(result?.BytesUploaded ?? 0);
         if (!again)
             _known?.Add(source.RelativePath, source.Size, source.ModifiedTicks);
         watcher.Release(source, again);
@@ -275,28 +255,4 @@ public sealed class IngestEngine : IAsyncDisposable
             yield return source;
         }
     }
-
-    /// <summary>Keeps the newest error for the watcher's state.</summary>
-    private async IAsyncEnumerable<IngestResult> Observed(IAsyncEnumerable<IngestResult> results)
-    {
-        await using var enumerator = results.GetAsyncEnumerator(CancellationToken.None);
-        while (true)
-        {
-            try
-            {
-                if (!await enumerator.MoveNextAsync())
-                    yield break;
-            }
-            catch (IngestException e)
-            {
-                _lastError = e.Message;
-                SetState(WatcherState.Faulted);
-                throw;
-            }
-            _lastError = enumerator.Current.ErrorMessage ?? _lastError;
-            yield return enumerator.Current;
-        }
-    }
-
-    private void SetState(WatcherState state) => _state = state;
 }

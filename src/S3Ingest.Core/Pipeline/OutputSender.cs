@@ -142,6 +142,7 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
             Length = length,
             AttemptId = attemptId,
             Condition = condition,
+            KeepsHours = true,
             UploadCreated = async (uploadId, token) =>
             {
                 await ledger.UploadCreatedAsync(operation, output.Ordinal, output.Key, uploadId, token);

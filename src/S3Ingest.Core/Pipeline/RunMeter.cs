@@ -8,22 +8,40 @@ internal sealed class RunMeter(TimeProvider time)
     private readonly object _gate = new();
     private readonly long[] _window = new long[WindowSeconds];
     private readonly List<string> _active = [];
+
+    // Sources are begun in the order in which they came.
+    private readonly Queue<long> _waitingSince = new();
     private long _windowSecond;
     private long _queued;
     private long _succeeded;
     private long _failed;
     private long _bytesDone;
     private long _bytesTotal;
+    private long _bytesUploaded;
 
     public long Succeeded => Interlocked.Read(ref _succeeded);
 
     public long Failed => Interlocked.Read(ref _failed);
+
+    /// <summary>Bytes of objects, as results tell them.</summary>
+    public long BytesUploaded => Interlocked.Read(ref _bytesUploaded);
+
+    /// <summary>How long the source waits that has waited longest.</summary>
+    public TimeSpan? OldestWait
+    {
+        get
+        {
+            lock (_gate)
+                return _waitingSince.TryPeek(out var since) ? time.GetElapsedTime(since) : null;
+        }
+    }
 
     public void Enqueued(long bytes)
     {
         lock (_gate)
         {
             _queued++;
+            _waitingSince.Enqueue(time.GetTimestamp());
             _bytesTotal += bytes;
         }
     }
@@ -33,6 +51,7 @@ internal sealed class RunMeter(TimeProvider time)
         lock (_gate)
         {
             _queued--;
+            _waitingSince.TryDequeue(out _);
             _active.Add(relativePath);
         }
     }
@@ -56,6 +75,8 @@ internal sealed class RunMeter(TimeProvider time)
         else if (status is OperationStatus.Failed or OperationStatus.Partial)
             Interlocked.Increment(ref _failed);
     }
+
+    public void Uploaded(long bytes) => Interlocked.Add(ref _bytesUploaded, bytes);
 
     public IngestProgress Snapshot()
     {

@@ -8,7 +8,10 @@ namespace S3Ingest.Core.Pipeline;
 /// Stopping is orderly: nothing new is taken, what is in work gets a moment to end, then it is cancelled; either way the
 /// enumeration ends only when every worker has.
 /// </summary>
-internal sealed class WorkQueue<TSource, TResult>(int workers, TimeSpan patience)
+/// <param name="workers">How many.</param>
+/// <param name="patience">How long what is in work may go on after a stop.</param>
+/// <param name="turn">Awaited by a worker before it takes a source; null: it takes it at once.</param>
+internal sealed class WorkQueue<TSource, TResult>(int workers, TimeSpan patience, Func<CancellationToken, Task>? turn = null)
     where TResult : class
 {
     private const int Backlog = 4_096;
@@ -81,12 +84,14 @@ internal sealed class WorkQueue<TSource, TResult>(int workers, TimeSpan patience
         {
             try
             {
-                await foreach (var source in queue.Reader.ReadAllAsync(ending.Token))
+                while (await queue.Reader.WaitToReadAsync(ending.Token))
                 {
-                    // ReadAllAsync hands out what is buffered without a look at its token.
+                    if (turn is not null)
+                        await turn(ending.Token);
+                    // What is buffered is there without a look at the token.
                     if (ending.IsCancellationRequested)
                         break;
-                    if (await work(source, abandon.Token) is { } result)
+                    if (queue.Reader.TryRead(out var source) && await work(source, abandon.Token) is { } result)
                         results.Writer.TryWrite(result);
                 }
             }

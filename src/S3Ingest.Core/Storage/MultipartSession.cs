@@ -125,6 +125,8 @@ internal sealed class MultipartSession(ObjectStore store, UploadRequest upload, 
 
     private async Task<ListedPart> PutPartAsync(int number, PartBuffer buffer, PartDigest digest)
     {
+        if (upload.KeepsHours)
+            await store.Executor.WaitForHoursAsync(_stop.Token);
         var reply = await store.Executor.RunAsync(
             store.Target("UploadPart", upload.Key),
             async watch =>

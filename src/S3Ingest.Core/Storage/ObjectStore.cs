@@ -44,6 +44,15 @@ public sealed partial class ObjectStore : IDisposable
     /// <summary>True while the endpoint cannot be reached; requests wait and go on by themselves.</summary>
     public bool IsEndpointDown => _breaker.IsOpen;
 
+    /// <summary>Requests that were sent again after a fault.</summary>
+    public long RepeatedRequests => Executor.Repeated;
+
+    /// <summary>The window of INGEST_BANDWIDTH_SCHEDULE in which no content is sent; null when it may be.</summary>
+    public BandwidthWindow? Quiet => Executor.Quiet;
+
+    /// <summary>Waits while no content may be sent.</summary>
+    public Task WaitForHoursAsync(CancellationToken ct) => Executor.WaitForHoursAsync(ct);
+
     internal ILogger Logger { get; }
 
     internal S3Clients Clients { get; }

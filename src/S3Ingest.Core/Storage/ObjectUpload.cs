@@ -139,6 +139,8 @@ public sealed class ObjectUpload : IAsyncDisposable
             return _committed;
         ThrowIfClosed();
         var content = await FinishAsync(ct);
+        if (_request.KeepsHours && !_isMultipart)
+            await _store.Executor.WaitForHoursAsync(ct);
         var protocol = new CommitProtocol(_store, _request.AttemptId, _request.Reached);
         _committed = _isMultipart
             ? await protocol.CompleteAsync(new HeldUpload(_request.Key, UploadId!, _request.AttemptId, _request.Condition, content), _session.Parts, ct)

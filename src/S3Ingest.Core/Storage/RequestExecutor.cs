@@ -9,16 +9,39 @@ namespace S3Ingest.Core.Storage;
 /// </summary>
 internal sealed class RequestExecutor(IngestOptions options, EndpointBreaker breaker, ILogger logger)
 {
+    private static readonly TimeSpan HoursInterval = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrencyGate _gate = new(Math.Max(1, options.MaxUploads) * Math.Max(1, options.PartsInFlight));
     private readonly Backoff _backoff = new(options.RetryMaxDelay);
-    private readonly BandwidthLimiter? _limiter = options.MaxBandwidth is { } rate ? new BandwidthLimiter(rate) : null;
+    private readonly BandwidthLimiter? _limiter = BandwidthLimiter.For(options);
     private int _expired;
+    private int _quiet;
+    private long _repeated;
 
     /// <summary>Longest time without a byte of progress.</summary>
     public TimeSpan IdleLimit { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Requests that may be under way now.</summary>
     public int Concurrency => _gate.Limit;
+
+    /// <summary>Requests that were sent again after a fault.</summary>
+    public long Repeated => Interlocked.Read(ref _repeated);
+
+    /// <summary>The window of INGEST_BANDWIDTH_SCHEDULE in which no content is sent; null when it may be.</summary>
+    public BandwidthWindow? Quiet => _limiter?.Quiet;
+
+    /// <summary>Waits while no content may be sent. For content of sources; a lease or a manifest has to be written at any hour.</summary>
+    public async Task WaitForHoursAsync(CancellationToken ct)
+    {
+        while (Quiet is { } quiet)
+        {
+            if (Interlocked.Exchange(ref _quiet, 1) == 0)
+                logger.LogWarning("No content is sent before {End} local time, what is left to send waits (INGEST_BANDWIDTH_SCHEDULE: {Window})", BandwidthWindow.Clock(quiet.End), quiet);
+            await Task.Delay(HoursInterval, ct);
+        }
+        if (Interlocked.Exchange(ref _quiet, 0) == 1)
+            logger.LogInformation("Content is sent again (INGEST_BANDWIDTH_SCHEDULE)");
+    }
 
     public async Task<T> RunAsync<T>(S3Target target, Func<RequestWatch, Task<T>> send, CancellationToken ct)
     {
@@ -63,6 +86,7 @@ internal sealed class RequestExecutor(IngestOptions options, EndpointBreaker bre
                 await PauseAsync(target, fault, ct);
                 return failures;
             case FaultKind.NoResponse when await breaker.WasOutageAsync(fault, ct):
+                Interlocked.Increment(ref _repeated);
                 return failures;
             case FaultKind.Throttled:
                 _gate.Throttled();
@@ -73,6 +97,7 @@ internal sealed class RequestExecutor(IngestOptions options, EndpointBreaker bre
         var delay = _backoff.After(failures);
         logger.LogDebug("{Operation} {Uri} failed ({Reason}), next attempt in {Delay:F1} s", target.Operation, target.Uri, fault.Message, delay.TotalSeconds);
         await Task.Delay(delay, ct);
+        Interlocked.Increment(ref _repeated);
         return failures;
     }
 

@@ -39,6 +39,9 @@ public sealed record UploadRequest
     /// <summary>Awaited with the upload id before the first part is sent, so that the ledger has it.</summary>
     public Func<string, CancellationToken, Task>? UploadCreated { get; init; }
 
+    /// <summary>Content of a source: it waits while INGEST_BANDWIDTH_SCHEDULE is off. A part that is under way is finished.</summary>
+    public bool KeepsHours { get; init; }
+
     /// <summary>Null takes INGEST_STORAGE_CLASS.</summary>
     public string? StorageClass { get; init; }
 

@@ -68,7 +68,7 @@ public sealed class UploadEngine : IAsyncDisposable
     {
         var expander = new ItemExpander(_options, _settings, _keys, _log);
         var start = new Lazy<Task>(() => StartAsync(stop));
-        var queue = new WorkQueue<UploadJob, UploadRecord>(_options.MaxWorkers, StopPatience);
+        var queue = new WorkQueue<UploadJob, UploadRecord>(_options.MaxWorkers, StopPatience, _store.WaitForHoursAsync);
         var records = queue.RunAsync(
             token => expander.ExpandAsync(items, token),
             async (job, token) =>

@@ -67,7 +67,7 @@ internal sealed class DirectoryScanner(WatchOptions options, IgnoreRules rules, 
     {
         if (entry.Name is null)
         {
-            walk.Result.Ignored++;
+            walk.Result.Ignore(entry.Rule);
             return;
         }
 
@@ -80,9 +80,9 @@ internal sealed class DirectoryScanner(WatchOptions options, IgnoreRules rules, 
             return;
         }
 
-        if (rules.IgnoresFile(relative))
+        if (rules.OfFile(relative) is { } rule)
         {
-            walk.Result.Ignored++;
+            walk.Result.Ignore(rule);
             return;
         }
 
@@ -95,7 +95,7 @@ internal sealed class DirectoryScanner(WatchOptions options, IgnoreRules rules, 
 
         if (look.Kind != FileKind.Regular)
         {
-            walk.Result.Ignored++;
+            walk.Result.Ignore(look.Kind == FileKind.Link ? IgnoreRule.Link : IgnoreRule.Special);
             return;
         }
 
@@ -108,9 +108,9 @@ internal sealed class DirectoryScanner(WatchOptions options, IgnoreRules rules, 
 
     private void TakeDirectory(Walk walk, string relative, string path)
     {
-        if (rules.IgnoresDirectory(relative))
+        if (rules.OfDirectory(relative) is { } rule)
         {
-            walk.Result.Ignored++;
+            walk.Result.Ignore(rule);
         }
         else if (FileLook.At(path, followLinks: false) is not { } look)
         {
@@ -127,7 +127,7 @@ internal sealed class DirectoryScanner(WatchOptions options, IgnoreRules rules, 
         }
         else
         {
-            walk.Result.Ignored++;
+            walk.Result.Ignore(IgnoreRule.Link);
         }
     }
 
@@ -157,19 +157,19 @@ internal sealed class DirectoryScanner(WatchOptions options, IgnoreRules rules, 
     private Entry ToEntry(ref FileSystemEntry entry)
     {
         bool isDirectory = entry.IsDirectory;
-        if (isDirectory ? IgnoreRules.IgnoresDirectoryName(entry.FileName) : rules.IgnoresFileName(entry.FileName))
-            return default;
+        if ((isDirectory ? IgnoreRules.OfDirectoryName(entry.FileName) : rules.OfFileName(entry.FileName)) is { } rule)
+            return new(null, isDirectory, false, 0, 0, rule);
         if (!OperatingSystem.IsWindows())
             return new(entry.FileName.ToString(), isDirectory, false, 0, 0);
         // Attributes cost nothing here and a call elsewhere.
         bool isHidden = isDirectory && (entry.Attributes & FileAttributes.Hidden) != 0;
         return isHidden
-            ? default
+            ? new(null, isDirectory, false, 0, 0, IgnoreRule.Hidden)
             : new(entry.FileName.ToString(), isDirectory, (entry.Attributes & FileAttributes.ReparsePoint) != 0, entry.Length, entry.LastWriteTimeUtc.UtcTicks);
     }
 
     // A null name is one that the rules leave out.
-    private readonly record struct Entry(string? Name, bool IsDirectory, bool IsLink, long Size, long ModifiedTicks);
+    private readonly record struct Entry(string? Name, bool IsDirectory, bool IsLink, long Size, long ModifiedTicks, IgnoreRule Rule = default);
 
     private sealed record Walk(
         ScanResult Result,

@@ -36,42 +36,46 @@ internal sealed class IgnoreRules
             _globs.AddExclude(Anywhere(glob));
     }
 
-    /// <summary>By the name of a file alone; the cheap part, asked first.</summary>
-    public bool IgnoresFileName(ReadOnlySpan<char> name)
+    /// <summary>What leaves out a file of this name alone; the cheap part, asked first. Null: nothing does.</summary>
+    public IgnoreRule? OfFileName(ReadOnlySpan<char> name)
     {
-        if (IgnoresDirectoryName(name) || (_marker && name.EndsWith(Marker, WatchPath.Comparison)))
-            return true;
+        if (OfDirectoryName(name) is { } rule)
+            return rule;
+        if (_marker && name.EndsWith(Marker, WatchPath.Comparison))
+            return IgnoreRule.Marker;
         foreach (string ending in Endings)
         {
             if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
-                return true;
+                return IgnoreRule.Temporary;
         }
 
-        return false;
+        return null;
     }
 
-    /// <summary>By the name of a directory alone.</summary>
-    public static bool IgnoresDirectoryName(ReadOnlySpan<char> name) =>
-        name.StartsWith(".") || name.StartsWith("~$");
+    /// <summary>The same for a directory.</summary>
+    public static IgnoreRule? OfDirectoryName(ReadOnlySpan<char> name) =>
+        name.StartsWith("~$") || name.StartsWith(".~") ? IgnoreRule.Temporary
+        : name.StartsWith(".") ? IgnoreRule.Hidden
+        : null;
 
-    /// <summary>By the relative path of a file whose name and directories are not ignored.</summary>
-    public bool IgnoresFile(string relative)
+    /// <summary>By the relative path of a file that is not left out by its name or its directories.</summary>
+    public IgnoreRule? OfFile(string relative)
     {
         if (_excluded.Contains(relative))
-            return true;
+            return IgnoreRule.Own;
         foreach ((string directory, string name) in _families)
         {
             if (relative.Length >= directory.Length + name.Length
                 && WatchPath.Name(relative).StartsWith(name, WatchPath.Comparison)
                 && WatchPath.Comparer.Equals(relative[..Math.Max(0, relative.LastIndexOf('/'))], directory))
-                return true;
+                return IgnoreRule.Own;
         }
 
-        return _globs is not null && !_globs.Match(relative).HasMatches;
+        return _globs is not null && !_globs.Match(relative).HasMatches ? IgnoreRule.Excluded : null;
     }
 
     /// <summary>By the relative path of a directory.</summary>
-    public bool IgnoresDirectory(string relative) => _excluded.Contains(relative);
+    public IgnoreRule? OfDirectory(string relative) => _excluded.Contains(relative) ? IgnoreRule.Own : null;
 
     /// <summary>Everything about a path of which nothing is known yet, its directories included.</summary>
     public bool Ignores(string relative, bool isDirectory)
@@ -79,14 +83,12 @@ internal sealed class IgnoreRules
         for (int slash = relative.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = relative.IndexOf('/', slash + 1))
         {
             string directory = relative[..slash];
-            if (IgnoresDirectoryName(WatchPath.Name(directory)) || IgnoresDirectory(directory))
+            if ((OfDirectoryName(WatchPath.Name(directory)) ?? OfDirectory(directory)) is not null)
                 return true;
         }
 
         string name = WatchPath.Name(relative);
-        return isDirectory
-            ? IgnoresDirectoryName(name) || IgnoresDirectory(relative)
-            : IgnoresFileName(name) || IgnoresFile(relative);
+        return (isDirectory ? OfDirectoryName(name) ?? OfDirectory(relative) : OfFileName(name) ?? OfFile(relative)) is not null;
     }
 
     // As .gitignore has it: a glob without a slash means the name, wherever it is.

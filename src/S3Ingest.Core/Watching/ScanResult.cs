@@ -12,11 +12,14 @@ internal sealed class ScanResult
     /// <summary>Regular files seen, ignored ones not counted.</summary>
     public long Files { get; set; }
 
-    /// <summary>Files and directories that the ignore rules left out.</summary>
-    public long Ignored { get; set; }
+    /// <summary>Files and directories that were left out, by rule; what no rule met is not in it.</summary>
+    public SortedDictionary<IgnoreRule, long> Ignored { get; } = [];
 
     /// <summary>There was more than there is room for.</summary>
     public bool IsTruncated { get; set; }
+
+    /// <summary>Counts a name that is left out.</summary>
+    public void Ignore(IgnoreRule rule) => Ignored[rule] = Ignored.GetValueOrDefault(rule) + 1;
 
     /// <summary>The root could not be listed.</summary>
     public Exception? Failure { get; set; }

@@ -11,6 +11,8 @@ namespace S3Ingest.Core.Watching;
 /// </summary>
 public sealed class SourceWatcher : IAsyncDisposable
 {
+    private static readonly EventId IgnoredEvent = new(12, "FilesIgnored");
+
     // A settled file that waited this long to be pulled is looked at again before it goes out.
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
 
@@ -28,7 +30,8 @@ public sealed class SourceWatcher : IAsyncDisposable
     private readonly CancellationTokenSource _disposed = new();
     private int _running;
     private volatile int _settlingCount;
-    private long _ignored;
+    private readonly ILogger _logger;
+    private volatile Dictionary<string, long> _ignored = [];
     private long _lastScan;
 
     /// <summary>Makes a watcher; nothing is opened before the first enumeration.</summary>
@@ -46,7 +49,7 @@ public sealed class SourceWatcher : IAsyncDisposable
 
     internal SourceWatcher(WatchOptions options, Func<string, long, long, bool> isKnown, ILoggerFactory loggers, TimeProvider? time, ChangeSignalsFactory? open)
     {
-        ILogger logger = loggers.CreateLogger<SourceWatcher>();
+        ILogger logger = _logger = loggers.CreateLogger<SourceWatcher>();
         _options = options with { Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root)) };
         _clock = new(time ?? TimeProvider.System);
         _wakeup = new(time ?? TimeProvider.System);
@@ -64,13 +67,19 @@ public sealed class SourceWatcher : IAsyncDisposable
     public DateTimeOffset? LastScan => Interlocked.Read(ref _lastScan) is var ticks and > 0 ? new(ticks, TimeSpan.Zero) : null;
 
     /// <summary>Files that the ignore rules left out at the last scan; an ignored directory counts as one.</summary>
-    public long Ignored => Interlocked.Read(ref _ignored);
+    public long Ignored => _ignored.Values.Sum();
+
+    /// <summary>The same by the rule that left them out.</summary>
+    public IReadOnlyDictionary<string, long> IgnoredBy => _ignored;
 
     /// <summary>Files that are watched for their writer to finish.</summary>
     public int Settling => _settlingCount;
 
     /// <summary>False while the watch directory is missing.</summary>
     public bool IsAvailable => _root.IsAvailable;
+
+    /// <summary>Id of the newest error.</summary>
+    public IngestErrorId? LastErrorId => _trouble.LastId;
 
     /// <summary>The newest error; it stays after the cause has gone.</summary>
     public string? LastError => _trouble.Last;
@@ -218,8 +227,26 @@ public sealed class SourceWatcher : IAsyncDisposable
             _root.Confirm();
         if (scan.Start.Length > 0 || scan.IsTruncated)
             return;
-        Interlocked.Exchange(ref _ignored, scan.Ignored);
+        Note(scan.Ignored);
         Interlocked.Exchange(ref _lastScan, _clock.WallTime.UtcTicks);
+    }
+
+    /// <summary>What is left out is told once, and again when it is more or less.</summary>
+    private void Note(SortedDictionary<IgnoreRule, long> ignored)
+    {
+        var counts = ignored.ToDictionary(i => i.Key.ToString(), i => i.Value);
+        bool isFirst = LastScan is null;
+        if (isFirst || counts.Count != _ignored.Count || counts.Except(_ignored).Any())
+        {
+            _logger.Log(
+                isFirst ? LogLevel.Information : LogLevel.Debug,
+                IgnoredEvent,
+                "{Ignored} files and directories of {Path} are left out ({Rules})",
+                counts.Values.Sum(),
+                WatchPath.Printable(_options.Root),
+                counts.Count == 0 ? "no rule met any" : string.Join(", ", counts.Select(c => $"{c.Key} {c.Value}")));
+        }
+        _ignored = counts;
     }
 
     private TimeSpan NextDue(TimeSpan rootDue)

@@ -12,6 +12,9 @@ internal sealed class TroubleLog(ILogger logger)
     /// <summary>The newest error.</summary>
     public string? Last { get; private set; }
 
+    /// <summary>Its id.</summary>
+    public IngestErrorId? LastId { get; private set; }
+
     /// <summary>Logs an error about a path, unless it is known already.</summary>
     public void Report(IngestErrorId id, string path, string message)
     {
@@ -28,7 +31,7 @@ internal sealed class TroubleLog(ILogger logger)
     /// <summary>Logs an error, always.</summary>
     public void Error(IngestErrorId id, string message)
     {
-        Last = message;
+        (Last, LastId) = (message, id);
         logger.LogError(new EventId((int)id, id.ToString()), "{Message}", message);
     }
 

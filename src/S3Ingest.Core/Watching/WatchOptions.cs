@@ -77,7 +77,7 @@ public sealed record WatchOptions
             FollowLinks = options.FollowLinks,
             DoneMarker = options.DoneMarker,
             ExcludedPaths = [.. new[] { options.CompletedDirectory, options.ErrorDirectory }.OfType<string>()],
-            ExcludedFiles = [.. new[] { options.LedgerPath, options.LogFile }.OfType<string>()],
+            ExcludedFiles = [.. new[] { options.LedgerPath, options.LogFile, options.MetricsFile }.OfType<string>().Where(path => path != IngestOptions.StandardOutput)],
         };
     }
 }

@@ -41,6 +41,7 @@ internal sealed class BackgroundWatcher : IAsyncDisposable
         try
         {
             var engine = await IngestEngine.OpenAsync(options, run, loggers, cancellationToken);
+            engine.WatcherId = id;
             return new BackgroundWatcher(id, runspace, engine, loggers);
         }
         catch
@@ -54,8 +55,28 @@ internal sealed class BackgroundWatcher : IAsyncDisposable
     public IngestWatcher Snapshot()
     {
         if (!_work.IsCompleted)
-            return _engine.Snapshot(Id);
+            return _engine.Snapshot();
         return _fault is { } e ? Ended(WatcherState.Faulted, e.Message) : Ended(WatcherState.Stopped, _last?.LastError);
+    }
+
+    /// <summary>Lets no new source begin.</summary>
+    /// <returns>False when it has ended.</returns>
+    public bool Suspend()
+    {
+        if (_work.IsCompleted)
+            return false;
+        _engine.Suspend("Suspend-IngestWatcher");
+        return true;
+    }
+
+    /// <summary>Takes <see cref="Suspend"/> back.</summary>
+    /// <returns>False when it has ended.</returns>
+    public bool Resume()
+    {
+        if (_work.IsCompleted)
+            return false;
+        _engine.Resume();
+        return true;
     }
 
     /// <summary>Waits until it watches, so that a lock, a bucket or credentials that rule it out are told at once; not longer than that, because an endpoint may be slow to answer.</summary>
@@ -63,7 +84,7 @@ internal sealed class BackgroundWatcher : IAsyncDisposable
     public async Task WaitForStartAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var waiting = Stopwatch.StartNew();
-        while (waiting.Elapsed < patience && !_work.IsCompleted && _engine.Snapshot(Id).State != WatcherState.Watching)
+        while (waiting.Elapsed < patience && !_work.IsCompleted && _engine.Snapshot().State is not (WatcherState.Watching or WatcherState.Paused))
             await Task.Delay(20, cancellationToken);
         if (_fault is { } cause)
             ExceptionDispatchInfo.Throw(cause);
@@ -98,7 +119,7 @@ internal sealed class BackgroundWatcher : IAsyncDisposable
         }
         finally
         {
-            _last = _engine.Snapshot(Id);
+            _last = _engine.Snapshot();
             await _engine.DisposeAsync();
             _loggers.Dispose();
             ProcessEnd.Forget(this);
@@ -113,8 +134,13 @@ internal sealed class BackgroundWatcher : IAsyncDisposable
         Succeeded = _last?.Succeeded ?? 0,
         Failed = _last?.Failed ?? 0,
         Ignored = _last?.Ignored ?? 0,
+        IgnoredBy = _last?.IgnoredBy ?? new Dictionary<string, long>(),
+        BytesRead = _last?.BytesRead ?? 0,
+        BytesUploaded = _last?.BytesUploaded ?? 0,
+        Retries = _last?.Retries ?? 0,
         LastScan = _last?.LastScan,
         StartedAt = _last?.StartedAt ?? default,
+        LastErrorId = _fault is IngestException fault ? fault.ErrorId.ToString() : _last?.LastErrorId,
         LastError = lastError,
     };
 }

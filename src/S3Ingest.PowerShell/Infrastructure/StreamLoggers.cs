@@ -16,7 +16,7 @@ internal static class StreamLoggers
         builder.AddFilter<StreamLoggerProvider>(level => level >= streams);
         builder.AddProvider(new StreamLoggerProvider(cmdlet, pump, configuration.Redactor));
         if (configuration is { Faults.Count: 0, Options.LogFile: { } file })
-            builder.AddProvider(new JsonLinesLoggerProvider(file, configuration.Options.LogLevel, configuration.Redactor));
+            builder.AddProvider(new JsonLinesLoggerProvider(file, configuration.Options, configuration.Redactor));
     });
 
     private static bool WantsDebug(PSCmdlet cmdlet)

@@ -48,6 +48,12 @@ public abstract class TransferCommand : IngestCommand
     [ValidateRange(1L, long.MaxValue)]
     public long MaxBandwidth { get; set; }
 
+    /// <summary>Limits by local time of day (INGEST_BANDWIDTH_SCHEDULE); empty takes back what the setting says.</summary>
+    [Parameter]
+    [Setting("INGEST_BANDWIDTH_SCHEDULE")]
+    [AllowEmptyString]
+    public string? BandwidthSchedule { get; set; }
+
     /// <summary>Larger sources fail (INGEST_MAX_FILE_SIZE).</summary>
     [Parameter]
     [Setting("INGEST_MAX_FILE_SIZE")]

@@ -17,6 +17,13 @@ internal static class WatcherIds
         }
     }
 
+    /// <summary>Says that a watcher has ended, so that nothing but Stop-IngestWatcher can be done with it.</summary>
+    public static ErrorRecord Ended(IngestWatcher watcher) => new(
+        new InvalidOperationException($"Watcher {watcher.Id} is not running ({watcher.State}). Take it off the list with Stop-IngestWatcher and start it again."),
+        "WatcherNotRunning",
+        ErrorCategory.InvalidOperation,
+        watcher.Id);
+
     private static ErrorRecord NotFound(int id) => new(
         new ItemNotFoundException($"There is no watcher {id} in this session. Get-IngestWatcher lists those there are."),
         "WatcherNotFound",

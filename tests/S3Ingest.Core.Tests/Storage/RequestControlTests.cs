@@ -78,7 +78,7 @@ public class RequestControlTests
     [Fact]
     public async Task Bandwidth_is_shared_out_at_the_rate()
     {
-        var limiter = new BandwidthLimiter(4_000_000);
+        var limiter = new BandwidthLimiter(4_000_000, null);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
         {

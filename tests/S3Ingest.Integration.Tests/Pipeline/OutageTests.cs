@@ -19,7 +19,7 @@ public sealed class OutageTests
         var first = results.MoveNextAsync().AsTask();
         await Task.Delay(TimeSpan.FromSeconds(5));
         Assert.False(first.IsCompleted);
-        Assert.Equal(WatcherState.WaitingForEndpoint, engine.Snapshot(1).State);
+        Assert.Equal(WatcherState.WaitingForEndpoint, engine.Snapshot().State);
 
         await bucket.StartAsync();
 
@@ -54,7 +54,7 @@ public sealed class OutageTests
             _ = Task.Run(async () =>
             {
                 await Task.Delay(TimeSpan.FromSeconds(20));
-                wasSeen = engine.Snapshot(1).State == WatcherState.WaitingForEndpoint;
+                wasSeen = engine.Snapshot().State == WatcherState.WaitingForEndpoint;
                 bucket.Faults.Clear();
             });
         }

@@ -125,7 +125,7 @@ public sealed class StopTests
         var watch = Stopwatch.StartNew();
         await stop.CancelAsync();
         await run.WaitAsync(TimeSpan.FromSeconds(60));
-        Assert.Equal(WatcherState.Stopped, engine.Snapshot(1).State);
+        Assert.Equal(WatcherState.Stopped, engine.Snapshot().State);
         await engine.DisposeAsync();
         return watch.Elapsed;
     }

@@ -1,4 +1,4 @@
-namespace S3Ingest.Core.Ledger;
+namespace S3Ingest.Core.FileSystem;
 
 /// <summary>
 /// An exclusive lock that the operating system gives up when the process dies, however it dies: flock(2) on Unix, the
