@@ -149,7 +149,10 @@ public sealed class PackageBuilderTests
         await bucket.PutAsync("in/a.csv", Csv);
         await bucket.PutAsync("in/denied.csv", Csv);
         await bucket.PutAsync("in/.env", "x");
-        await bucket.Bucket.Client.PutObjectAsync(new PutObjectRequest { BucketName = bucket.Bucket.Name, Key = "in/cold.bin", ContentBody = "cold", StorageClass = "GLACIER" });
+        await bucket.PutAsync("in/cold.bin", "cold", hasSha256: false);
+        // As S3 answers for an archived object: HEAD tells everything, the content is not to be had.
+        foreach (string operation in new[] { "UploadPartCopy", "GetObject" })
+            bucket.Bucket.Faults.Add(new FaultRule { Action = FaultAction.Fail, Operation = operation, KeyPattern = operation == "GetObject" ? "cold" : null, Code = "InvalidObjectState", Status = 403 });
         bucket.Bucket.Faults.Add(new FaultRule { Action = FaultAction.Fail, Operation = "HeadObject", KeyPattern = "denied", Code = "AccessDenied" });
 
         var refused = await bucket.BuildAsync(r => r with { Exclude = [".env"] });
