@@ -114,7 +114,6 @@ Import-Module '$modulePath'; (Get-Command -Module S3Ingest).Count
         $counts = 1..3 | ForEach-Object -Parallel { Import-Module $using:modulePath -Force; Import-Module $using:modulePath -Force; (Get-Command -Module S3Ingest).Count }
         $counts | Should -Be (@((Get-Command -Module S3Ingest).Count) * 3)
     }
-
 }
 
 Describe '<_.Name>' -ForEach $commands {
