@@ -44,7 +44,8 @@ Describe 'The manifest' {
 
 Describe 'Importing' {
     It 'takes less than 300 ms more than an empty module' {
-        # The fastest of seven fresh processes each: what the import costs, and not what else the machine does.
+        # The least of seven fresh processes each. Processor time is what decides: on a machine that does nothing else it is
+        # the time by the clock, on a busy one the clock shows what the others do.
         $empty = Join-Path -Path $TestDrive -ChildPath 'Empty'
         $null = New-Item -ItemType Directory -Path $empty
         Set-Content -Path (Join-Path -Path $empty -ChildPath 'Empty.psm1') -Value ''
@@ -52,14 +53,19 @@ Describe 'Importing' {
         $measure = {
             param($path)
             $times = foreach ($run in 1..7) {
-                [double](Invoke-Fresh "`$w = [Diagnostics.Stopwatch]::StartNew(); Import-Module '$path'; `$w.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)")
+                $clock, $processor = Invoke-Fresh "`$p = [Diagnostics.Process]::GetCurrentProcess(); `$c = `$p.TotalProcessorTime; `$w = [Diagnostics.Stopwatch]::StartNew(); Import-Module '$path'; `$w.ElapsedMilliseconds; `$p.Refresh(); [long](`$p.TotalProcessorTime - `$c).TotalMilliseconds"
+                [pscustomobject]@{ Clock = [long]$clock; Processor = [long]$processor }
             }
-            ($times | Measure-Object -Minimum).Minimum
+            [pscustomobject]@{
+                Clock     = ($times | Measure-Object -Property Clock -Minimum).Minimum
+                Processor = ($times | Measure-Object -Property Processor -Minimum).Minimum
+            }
         }
         $ours = & $measure $modulePath
         $theirs = & $measure (Join-Path -Path $empty -ChildPath 'Empty.psd1')
-        Write-Host ('      import: {0:n0} ms, empty module: {1:n0} ms, difference: {2:n0} ms' -f $ours, $theirs, ($ours - $theirs))
-        $ours - $theirs | Should -BeLessThan 300
+        Write-Host ('      import: {0} ms, empty module: {1} ms, difference: {2} ms; {3} ms of processor time' -f
+            $ours.Clock, $theirs.Clock, ($ours.Clock - $theirs.Clock), ($ours.Processor - $theirs.Processor))
+        $ours.Processor - $theirs.Processor | Should -BeLessThan 300
     }
 
     It 'loads neither core nor AWS nor SQLite' {
@@ -114,7 +120,6 @@ Import-Module '$modulePath'; (Get-Command -Module S3Ingest).Count
         $counts = 1..3 | ForEach-Object -Parallel { Import-Module $using:modulePath -Force; Import-Module $using:modulePath -Force; (Get-Command -Module S3Ingest).Count }
         $counts | Should -Be (@((Get-Command -Module S3Ingest).Count) * 3)
     }
-
 }
 
 Describe '<_.Name>' -ForEach $commands {
