@@ -8,11 +8,11 @@
     Description          = 'Takes files that land in a directory into S3 as verified objects, without temporary files and without losing or doubling anything when the process dies. One ledger answers what became of every file.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
-    TypesToProcess       = @('src/S3Ingest.PowerShell/module/S3Ingest.Types.ps1xml')
     FormatsToProcess     = @('src/S3Ingest.PowerShell/module/S3Ingest.Format.ps1xml')
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
+    TypesToProcess       = @('src/S3Ingest.PowerShell/module/S3Ingest.Types.ps1xml')
     CmdletsToExport      = @(
         'ConvertTo-IngestParquet'
         'Export-IngestReport'

@@ -81,8 +81,9 @@ public static class ViewCells
         var colour = text switch
         {
             "Success" or "Ok" or "Completed" or "Watching" or "Verified" => good,
-            "Partial" or "Skipped" or "Conflict" or "RolledBack" or "Warning" or "Cancelled" or "WaitingForEndpoint" or "Stopping" or "Orphan" => weak,
+            "Partial" or "Warning" or "Cancelled" or "WaitingForEndpoint" or "Stopping" or "Orphan" => weak,
             "Failed" or "Faulted" or "Missing" or "SizeMismatch" or "ChecksumMismatch" or "Modified" or "Error" => bad,
+            "Skipped" or "Conflict" or "RolledBack" => weak,
             _ => "",
         };
         return colour.Length == 0 ? text : colour + text + reset;

@@ -4,7 +4,7 @@ BeforeAll {
     Import-Module -Name (Join-Path -Path $PSScriptRoot -ChildPath 'Common.psm1') -Force
     Import-BuiltModule
     $null = Start-TestServer
-    $inbox = New-Inbox -Files @{ 'sales/orders 1.bin' = 100; 'sales/north/a.bin' = 100; 'readme.bin' = 10 }
+    $inbox = New-Inbox -Files @{ 'sales/orders 1.bin' = 100; 'sales/north/a.bin' = 100; 'readme.bin' = 10; 'scan[1].bin' = 10 }
     $target = $inbox.Target
     $results = @(Start-IngestWatcher -Path $inbox.Path @target -Once -SettleTime 0.1)
     $bucket = $target.BucketName
@@ -50,10 +50,17 @@ Describe 'Completion' {
 
     It 'goes through keys folder by folder, and quotes what needs it' {
         $line = "Get-UploadHistory -LedgerPath '$($inbox.Ledger)' -Key $($inbox.Prefix)"
-        (Get-Completion $line).CompletionText | Sort-Object | Should -Be "$($inbox.Prefix)readme.bin", "$($inbox.Prefix)sales/"
+        (Get-Completion $line).CompletionText | Sort-Object | Should -Be "'$($inbox.Prefix)scan``[1``].bin'", "$($inbox.Prefix)readme.bin", "$($inbox.Prefix)sales/"
         $text = (Get-Completion "${line}sales/").CompletionText
         $text | Should -Contain "'$($inbox.Prefix)sales/orders 1.bin'"
         $text | Should -Contain "$($inbox.Prefix)sales/north/"
+    }
+
+    It 'gives keys that are found again, brackets and all' {
+        $offered = (Get-Completion "Get-UploadHistory -LedgerPath '$($inbox.Ledger)' -Key $($inbox.Prefix)scan").CompletionText
+        $found = & ([scriptblock]::Create("Get-UploadHistory -LedgerPath '$($inbox.Ledger)' -Key $offered"))
+        $found.TargetName | Should -Be 'scan[1].bin'
+        (Get-Completion "Send-IngestFile -LedgerPath '$($inbox.Ledger)' -Key $($inbox.Prefix)scan").CompletionText | Should -Be "'$($inbox.Prefix)scan[1].bin'"
     }
 
     It 'knows key prefixes' {
@@ -64,7 +71,7 @@ Describe 'Completion' {
     It 'finds operations by id and by part of the name, and says what they are' {
         $id = ($results | Where-Object TargetName -EQ 'a.bin').OperationId
         $line = "Get-IngestFileRecord -LedgerPath '$($inbox.Ledger)' -OperationId "
-        @(Get-Completion $line).Count | Should -Be 3
+        @(Get-Completion $line).Count | Should -Be 4
         $found = @(Get-Completion "${line}north")
         $found.CompletionText | Should -Be "$id"
         $found.ToolTip | Should -Match 'Success sales/north/a\.bin$'

@@ -37,8 +37,7 @@ AfterAll {
 
 Describe 'The fault of one item: <Command>' -ForEach $faults {
     It 'is an error with its id that stops nothing' {
-        $null = & { $ErrorActionPreference = 'SilentlyContinue'; & $Call; $script:reached = $true } -ErrorVariable ignored
-        $script:reached | Should -BeTrue
+        & { $ErrorActionPreference = 'SilentlyContinue'; $null = & $Call; 'reached' } | Should -Be 'reached'
         $seen = @(& $Call 2>&1 | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })
         $seen[0].FullyQualifiedErrorId | Should -BeLike "$Id,S3Ingest.Commands.*"
         $seen[0].TargetObject | Should -Not -BeNullOrEmpty
@@ -112,12 +111,6 @@ Describe 'The culture <_>' -ForEach 'tr-TR', 'de-DE' {
         $plan.Outputs[0].Key | Should -BeExactly "$($inbox.Prefix)INFO.bin"
         @(Get-UploadHistory @all -Since 1.5D -Status SUCCESS -Type INGEST).Count | Should -BeGreaterThan 0
         @(Get-UploadHistory @all -Since '2020-01-02').Count | Should -BeGreaterThan 0
-    }
-
-    It 'leaves exported values readable for machines' {
-        $row = Get-UploadHistory @all -First 1 | Select-Object -Property OperationId, BytesRead, @{ Name = 'StartedAt'; Expression = { $_.StartedAt.ToString('o') } } | ConvertTo-Csv | ConvertFrom-Csv
-        [long]$row.BytesRead | Should -BeGreaterOrEqual 0
-        [datetimeoffset]::ParseExact($row.StartedAt, 'o', [cultureinfo]::InvariantCulture).Year | Should -BeGreaterThan 2020
     }
 
     It 'is that of the numbers in views' {

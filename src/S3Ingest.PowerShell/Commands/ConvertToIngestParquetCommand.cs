@@ -82,11 +82,8 @@ public sealed class ConvertToIngestParquetCommand : ConfiguredCommand
     protected override void ProcessRecord()
     {
         foreach (var path in ParameterSetName == "Path" ? Path : LiteralPath)
-            AddSources(path);
-        if (Pump.HasEnded)
-            FinishWork();
-        else
-            Pump.RunPending(OnTick);
+            SourcePaths.Each(this, path, isLiteral: ParameterSetName == "LiteralPath", withDirectories: false, Add);
+        WriteSoFar();
     }
 
     /// <inheritdoc/>
@@ -99,26 +96,6 @@ public sealed class ConvertToIngestParquetCommand : ConfiguredCommand
     private protected override void OnTick() => (_progress ??= new ProgressView(this, MyInvocation.MyCommand.Name)).Show(_meter.Look());
 
     private protected override void OnWorkEnded() => _progress?.Complete();
-
-    private void AddSources(string path)
-    {
-        string[] files = [];
-        OrError(path, () => files = ParameterSetName == "Path" ? [.. FilePaths.Resolved(this, path)] : [FilePaths.Unresolved(this, path)]);
-        foreach (var file in files)
-            OrError(file, () => Add(file));
-    }
-
-    private void OrError(string path, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (IngestException fault)
-        {
-            WriteError(ErrorRecords.From(fault, path));
-        }
-    }
 
     private void Add(string file)
     {

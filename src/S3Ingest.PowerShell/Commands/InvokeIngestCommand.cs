@@ -51,11 +51,8 @@ public sealed class InvokeIngestCommand : EngineCommand
     protected override void ProcessRecord()
     {
         foreach (var path in ParameterSetName == "Path" ? Path : LiteralPath)
-            AddSources(path);
-        if (Pump.HasEnded)
-            FinishWork();
-        else
-            Pump.RunPending(OnTick);
+            SourcePaths.Each(this, path, isLiteral: ParameterSetName == "LiteralPath", withDirectories: false, Add);
+        WriteSoFar();
     }
 
     /// <inheritdoc/>
@@ -63,19 +60,6 @@ public sealed class InvokeIngestCommand : EngineCommand
     {
         _sources.Complete();
         FinishWork();
-    }
-
-    private void AddSources(string path)
-    {
-        try
-        {
-            foreach (var file in ParameterSetName == "Path" ? FilePaths.Resolved(this, path) : [FilePaths.Unresolved(this, path)])
-                Add(file);
-        }
-        catch (IngestException fault)
-        {
-            WriteError(ErrorRecords.From(fault, path));
-        }
     }
 
     private void Add(string file)

@@ -96,11 +96,8 @@ public sealed class SendIngestFileCommand : TransferCommand
     protected override void ProcessRecord()
     {
         foreach (var path in ParameterSetName == "Path" ? Path : LiteralPath)
-            AddItems(path);
-        if (Pump.HasEnded)
-            FinishWork();
-        else
-            Pump.RunPending(OnTick);
+            SourcePaths.Each(this, path, isLiteral: ParameterSetName == "LiteralPath", withDirectories: true, Add);
+        WriteSoFar();
     }
 
     /// <inheritdoc/>
@@ -110,19 +107,6 @@ public sealed class SendIngestFileCommand : TransferCommand
             Start();
         _items.Complete();
         FinishWork();
-    }
-
-    private void AddItems(string path)
-    {
-        try
-        {
-            foreach (var item in ParameterSetName == "Path" ? FilePaths.Resolved(this, path, withDirectories: true) : [FilePaths.Unresolved(this, path)])
-                Add(item);
-        }
-        catch (IngestException fault)
-        {
-            WriteError(ErrorRecords.From(fault, path));
-        }
     }
 
     private void Add(string item)

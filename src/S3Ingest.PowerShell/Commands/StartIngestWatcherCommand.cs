@@ -12,6 +12,7 @@ public sealed class StartIngestWatcherCommand : EngineCommand
 {
     /// <summary>Watch directory (INGEST_WATCH_DIR).</summary>
     [Parameter(Position = 0)]
+    [Alias("LiteralPath", "PSPath", "LP")]
     [Setting("INGEST_WATCH_DIR", IsPath = true)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }

@@ -41,6 +41,15 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
         FinishWork();
     }
 
+    /// <summary>Writes what the started work has sent so far, so that a pipeline that still binds sees results already.</summary>
+    private protected void WriteSoFar()
+    {
+        if (Pump.HasEnded)
+            FinishWork();
+        else
+            Pump.RunPending(OnTick);
+    }
+
     /// <summary>Writes what the started work sends, until it has ended.</summary>
     private protected void FinishWork()
     {

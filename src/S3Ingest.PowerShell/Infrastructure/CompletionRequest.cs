@@ -5,10 +5,11 @@ using S3Ingest.Core.Configuration;
 namespace S3Ingest.Commands;
 
 /// <summary>What is to be completed, and what the rest of the line and the settings say.</summary>
+/// <param name="CommandName">Name of the command.</param>
 /// <param name="ParameterName">Name of the parameter.</param>
 /// <param name="Word">What was typed, without quotes.</param>
 /// <param name="Bound">The other parameters.</param>
-internal sealed record CompletionRequest(string ParameterName, string Word, IDictionary Bound)
+internal sealed record CompletionRequest(string CommandName, string ParameterName, string Word, IDictionary Bound)
 {
     private readonly Lazy<IngestOptions> _options = new(() => Load(Bound));
 

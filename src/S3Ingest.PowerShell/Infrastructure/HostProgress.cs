@@ -12,7 +12,7 @@ internal static class HostProgress
 
     // pwsh tells nobody else; as all its options, it may be cut down to what is unique.
     private static readonly bool IsNonInteractive = !Environment.UserInteractive || Environment.GetCommandLineArgs().Any(argument =>
-        argument.TrimStart('-', '/') is { Length: >= 4 } name && "NonInteractive".StartsWith(name, StringComparison.OrdinalIgnoreCase));
+        argument is ['-' or '/', ..] && argument.TrimStart('-', '/') is { Length: >= 4 } name && "NonInteractive".StartsWith(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>False where a bar would disturb.</summary>
     public static bool IsWanted(PSCmdlet cmdlet) =>

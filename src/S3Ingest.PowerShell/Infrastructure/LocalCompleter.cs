@@ -21,7 +21,7 @@ public abstract class LocalCompleter : IArgumentCompleter
         try
         {
             var word = (wordToComplete ?? "").Trim('\'', '"');
-            return [.. Complete(new CompletionRequest(parameterName, word, fakeBoundParameters)).Take(MaxSuggestions)];
+            return [.. Complete(new CompletionRequest(commandName, parameterName, word, fakeBoundParameters)).Take(MaxSuggestions)];
         }
         catch (Exception e) when (e is IngestException or RuntimeException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
@@ -33,14 +33,10 @@ public abstract class LocalCompleter : IArgumentCompleter
     private protected abstract IEnumerable<CompletionResult> Complete(CompletionRequest request);
 
     /// <summary>A suggestion, quoted where PowerShell would read it otherwise.</summary>
-    private protected static CompletionResult Suggest(string text, string? shown = null, string? tip = null)
+    private protected static CompletionResult Suggest(string text)
     {
-        var isPlain = text.Length > 0 && text[0] is not ('-' or '@' or '~') && text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '=' or '+' or '~' or '*' or '?' or '@');
-        return new CompletionResult(
-            isPlain ? text : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'",
-            shown ?? (text.Length > 0 ? text : "''"),
-            CompletionResultType.ParameterValue,
-            tip ?? (text.Length > 0 ? text : "''"));
+        var isPlain = text[0] is not ('-' or '@' or '~') && text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '=' or '+' or '~' or '@');
+        return new CompletionResult(isPlain ? text : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'", text, CompletionResultType.ParameterValue, text);
     }
 
     /// <summary>The suggestions that a ledger can give; none without one.</summary>
