@@ -123,6 +123,28 @@ Describe 'Examples/Invoke-StructureMigration.ps1' {
     }
 }
 
+Describe 'Examples/New-DailyPackage.ps1' {
+    It 'packs what was ingested, each object once, and makes no revision of a day without anything' {
+        if (-not (Get-Command -Name New-QuiltPackage -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'this module has no New-QuiltPackage' }
+        $world = New-World -Files @{ 'a.bin' = 100; 'b.bin' = 200 }
+        try {
+            $with = @{ EnvFile = $world.EnvFile; PackageName = 'press/daily'; Registry = "s3://$($server.Bucket)" }
+            $nothing = Invoke-Example -Name 'New-DailyPackage.ps1' -With $with
+            $nothing.ExitCode | Should -Be 0
+            $nothing.Output | Should -Be 'Nothing was ingested since 1d.'
+            $null = Start-IngestWatcher -EnvFile $world.EnvFile -Once
+            New-SourceFile -Path "$($world.Path)/a.bin" -Size 300
+            $null = Start-IngestWatcher -EnvFile $world.EnvFile -Once
+            $packed = Invoke-Example -Name 'New-DailyPackage.ps1' -With $with
+            $packed.ExitCode | Should -Be 0
+            $packed.Output[-1] | Should -Match '^Success: press/daily@[0-9a-f]{64}, 2 objects$'
+            $with.PackageName = 'no name'
+            (Invoke-Example -Name 'New-DailyPackage.ps1' -With $with).ExitCode | Should -Be 1
+        }
+        finally { Remove-Inbox -Inbox $world }
+    }
+}
+
 Describe 'Examples/pipelines.md' {
     It 'has blocks that all run, one after the other' {
         $world = New-World -Files @{ 'a.bin' = 10; 'b.bin' = 20; 'north/c.bin' = 30; 'south/d.bin' = 40 }
