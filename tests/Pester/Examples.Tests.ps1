@@ -120,6 +120,11 @@ Describe 'Examples/Invoke-StructureMigration.ps1' {
         $moved = Invoke-Example -Name 'Invoke-StructureMigration.ps1' -With @{ EnvFile = $world.EnvFile; PlanPath = $plan; Exclude = '**/k/*'; Move = $true }
         $moved.ExitCode | Should -Be 1
         (Get-BucketObject -Prefix "$($world.Prefix)datasets").Key | Should -Be $before
+        $missing = Invoke-Example -Name 'Invoke-StructureMigration.ps1' -With @{ EnvFile = $world.EnvFile; PlanPath = "$plan.missing"; Move = $true }
+        $missing.ExitCode | Should -Be 1
+        $nothing = @{ EnvFile = $world.EnvFile; PlanPath = $plan; Include = 'none/*' }
+        (Invoke-Example -Name 'Invoke-StructureMigration.ps1' -With $nothing).ExitCode | Should -Be 0
+        (Invoke-Example -Name 'Invoke-StructureMigration.ps1' -With ($nothing + @{ Move = $true })).Output | Should -Be 'Nothing to do.'
     }
 }
 
