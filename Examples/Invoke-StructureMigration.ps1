@@ -95,7 +95,7 @@ function Write-Outcome {
     foreach ($item in $Record | Where-Object { $_ -is [S3Ingest.MigrationRecord] -and $_.Status -in 'Failed', 'Conflict' }) {
         [Console]::Error.WriteLine("$($item.OldPath): $($item.ErrorId): $($item.ErrorMessage)")
     }
-    if (-not $report) { 'Nothing to do.'; return 0 }
+    if (-not $report) { throw 'It ended without a report.' }
     "$($report.Action) $($report.MigrationId): $($report.Done) of $($report.Planned) objects, $($report.Conflicts) conflicts, $($report.Failed) failed"
     "Report: $($report.ReportPath)"
     ($report.Conflicts + $report.Failed) ? 3 : 0
@@ -113,17 +113,18 @@ try {
     }
     elseif (-not $Move) {
         $plan = @(Get-Plan -Settings $settings)
-        $plan | Export-Csv -LiteralPath $PlanPath
+        $plan | Export-Csv -LiteralPath $PlanPath -ErrorAction Stop
         $blocked = @($plan | Where-Object Status -EQ Conflict).Count
         $outcome = "$($plan.Count) objects are in the plan, $blocked of them in conflict: $PlanPath", ($blocked ? 3 : 0)
     }
     else {
-        $reviewed = @(Import-Csv -LiteralPath $PlanPath)
-        $now = @(Get-Plan -Settings $settings | ConvertTo-Csv | ConvertFrom-Csv)
         # The ETag is among what is compared: an object that was written to since the review is another object.
-        $changed = @(Compare-Object -ReferenceObject $reviewed -DifferenceObject $now -Property OldPath, NewPath, ETag)
-        if ($changed) { throw "The plan does not hold any more, as for $($changed[0].OldPath). Make a new one and have it reviewed." }
-        $outcome = @(Write-Outcome -Record @(Move-S3Structure @settings -Confirm:$false -ErrorAction SilentlyContinue))
+        $line = { "$($_.OldPath)`t$($_.NewPath)`t$($_.ETag)" }
+        $reviewed = [Collections.Generic.HashSet[string]]::new([string[]]@(Import-Csv -LiteralPath $PlanPath -ErrorAction Stop | ForEach-Object $line))
+        $now = @(Get-Plan -Settings $settings | ForEach-Object $line)
+        $changed = @($now | Where-Object { -not $reviewed.Remove($_) }) + @($reviewed)
+        if ($changed) { throw "The plan does not hold any more, as for $($changed[0].Split("`t")[0]). Make a new one and have it reviewed." }
+        $outcome = $now ? @(Write-Outcome -Record @(Move-S3Structure @settings -Confirm:$false -ErrorAction SilentlyContinue)) : @('Nothing to do.', 0)
     }
 }
 catch {

@@ -58,16 +58,20 @@ try {
     $settings = $EnvFile ? @{ EnvFile = $EnvFile } : @{}
     $package = @{ PackageName = $PackageName; Tag = $Tag; Description = "Ingested in the $Since before $([datetimeoffset]::UtcNow.ToString('yyyy-MM-dd HH:mm')) UTC" }
     if ($Registry) { $package.Registry = $Registry }
-    # Files that were taken apart come as Partial; what of them is in S3 belongs to the package.
-    $records = @(Get-UploadHistory @settings -Since $Since -Type Ingest, Upload -Status Success, Partial)
-    if (-not $records) {
+    # An archive or a table is one record with the objects that it became; of objects that were replaced the newest counts.
+    $uploads = @(Get-UploadHistory @settings -Since $Since -Type Ingest, Upload -Status Success, Partial |
+            ForEach-Object { $_ -is [S3Ingest.IngestResult] ? $_.Outputs : $_ } |
+            Where-Object Status -EQ Success | Group-Object -Property BucketName, Key | ForEach-Object { $_.Group[0] })
+    if (-not $uploads) {
         "Nothing was ingested since $Since."
         exit 0
     }
-    $records | New-QuiltPackage @settings @package -Confirm:$false
+    $made = $uploads | New-QuiltPackage @settings @package -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable faults
+    foreach ($fault in $faults) { [Console]::Error.WriteLine("$fault") }
+    "$($made.Status): $PackageName@$($made.TopHash), $($uploads.Count) objects"
+    exit ($made.Success ? 0 : 1)
 }
 catch {
     [Console]::Error.WriteLine("$_")
     exit 1
 }
-exit 0

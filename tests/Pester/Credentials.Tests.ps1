@@ -59,6 +59,12 @@ Describe 'Secrets' {
     }
     AfterEach { Remove-Inbox -Inbox $inbox }
 
+    It 'are looked for in what every cmdlet writes that S3 is asked by' {
+        $calls = Get-Content -LiteralPath "$PSScriptRoot/canary-calls.ps1" -Raw
+        Get-Command -Module S3Ingest | Where-Object { $_.Parameters.ContainsKey('Credential') -and $_.Parameters.ContainsKey('BucketName') -and $calls -notmatch "$($_.Name)\b" } |
+            ForEach-Object Name | Should -BeNullOrEmpty -Because 'canary-calls.ps1 calls it'
+    }
+
     It 'that are right and come as a credential are nowhere' {
         $text = Invoke-Canary -Inbox $inbox -Way Parameter -Access $server.Access -Secret $server.Secret
         # What is looked through must have been written at all, and looking must find something.

@@ -25,7 +25,7 @@ Describe 'Unregister-IngestTask with systemd' -Skip:(-not $IsLinux) {
         $removed.Status, $removed.Name | Should -Be 'Success', 'press'
         $removed.Files.Content | Should -Be $task.Files.Content
         Get-ChildItem -LiteralPath $units | Should -BeNullOrEmpty
-        { $task | Unregister-IngestTask } | Should -Throw -ErrorId 'TaskNotFound,*'
+        { $task | Unregister-IngestTask -ErrorAction Stop } | Should -Throw -ErrorId 'TaskNotFound,*'
     }
 
     It 'removes nothing with -WhatIf, and nothing when systemd refuses' {
@@ -35,9 +35,14 @@ Describe 'Unregister-IngestTask with systemd' -Skip:(-not $IsLinux) {
         @(Get-ChildItem -LiteralPath $units).Count | Should -Be 2
     }
 
+    It 'removes the others of a pipeline when one is not there' {
+        [pscustomobject]@{ Name = 'missing'; Scope = 'User' }, $task | Unregister-IngestTask -ErrorVariable faults -ErrorAction SilentlyContinue | ForEach-Object Name | Should -Be 'press'
+        $faults[0].FullyQualifiedErrorId | Should -BeLike 'TaskNotFound,*'
+    }
+
     It 'leaves units alone that others made' {
         Set-Content -LiteralPath "$units/s3ingest-hand.timer" -Value '[Timer]'
-        { Unregister-IngestTask -Name hand -Scope User } | Should -Throw '*Register-IngestTask*' -ErrorId 'TaskNotFound,*'
+        { Unregister-IngestTask -Name hand -Scope User -ErrorAction Stop } | Should -Throw '*Register-IngestTask*' -ErrorId 'TaskNotFound,*'
         "$units/s3ingest-hand.timer" | Should -Exist
     }
 }

@@ -52,6 +52,8 @@ $calls = @(
         { Undo-S3Structure -MigrationId ([guid]::Empty) @common -Confirm:$false }
         { Get-QuiltPackage -Registry "s3://$env:CANARY_BUCKET" @common }
         { New-QuiltPackage -PackageName canary/pack -Registry "s3://$env:CANARY_BUCKET" @common -Confirm:$false }
+        { Test-QuiltPackage -PackageName canary/pack -Registry "s3://$env:CANARY_BUCKET" @common }
+        { Remove-QuiltPackage -PackageName canary/pack -Registry "s3://$env:CANARY_BUCKET" @common -Confirm:$false }
         { Register-IngestTask -Name canary -EnvFile "$World/.env" -Interval 15m -WhatIf | Select-Object -ExpandProperty Files }
     }
 )

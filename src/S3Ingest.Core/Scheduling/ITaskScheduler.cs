@@ -4,12 +4,12 @@ namespace S3Ingest.Core.Scheduling;
 public interface ITaskScheduler
 {
     /// <summary>What <see cref="RegisterAsync"/> would make; nothing is touched.</summary>
-    /// <exception cref="IngestException">TaskExists, unless it is to be replaced.</exception>
+    /// <exception cref="IngestException">TaskExists, unless it is to be replaced; ConfigurationInvalid: a password where none is kept.</exception>
     IngestTask Plan(TaskDefinition task, bool replace);
 
     /// <summary>Makes the task and lets the scheduler run it, or leaves everything as it was.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="password">Of its account, where the scheduler keeps one.</param>
+    /// <param name="password">Of its account, when <see cref="TaskDefinition.HasPassword"/>.</param>
     /// <param name="replace">Replaces a task of this name that was made here.</param>
     /// <param name="cancellationToken">Stops, and takes back what was done.</param>
     /// <exception cref="IngestException">TaskExists; SchedulerFailed, when the scheduler refuses.</exception>

@@ -28,6 +28,8 @@ public sealed class SystemdScheduler : ITaskScheduler
     /// <inheritdoc/>
     public IngestTask Plan(TaskDefinition task, bool replace)
     {
+        if (task.HasPassword)
+            throw new IngestException(IngestErrorId.ConfigurationInvalid, "systemd keeps no passwords. Give the account with -UserName.") { Target = "-Credential" };
         ThrowIfTaken(task.Name, replace);
         return Record(task, OperationStatus.Planned, state: null);
     }
@@ -36,8 +38,6 @@ public sealed class SystemdScheduler : ITaskScheduler
     public async Task<IngestTask> RegisterAsync(TaskDefinition task, string? password, bool replace, CancellationToken cancellationToken)
     {
         var planned = Plan(task, replace);
-        if (password is not null)
-            throw new IngestException(IngestErrorId.ConfigurationInvalid, "systemd keeps no passwords. Give the account with -UserName.") { Target = "-Credential" };
         var before = planned.Files.ToDictionary(f => f.Path, f => File.Exists(f.Path) ? File.ReadAllText(f.Path) : null);
         try
         {

@@ -27,6 +27,9 @@ public sealed record TaskDefinition
     /// <summary>Account; null: the scheduler's own (root, the user of a user's systemd, the current user on Windows).</summary>
     public string? UserName { get; init; }
 
+    /// <summary>Whether the scheduler will be given the account's password, to keep it.</summary>
+    public bool HasPassword { get; init; }
+
     /// <summary>
     /// Directories that the task writes to; null when nobody knows, as with a script of the user's. What is known lets the
     /// unit close the rest of the file system.

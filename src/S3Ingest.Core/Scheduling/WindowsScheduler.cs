@@ -25,7 +25,7 @@ public sealed class WindowsScheduler : ITaskScheduler
     {
         if (!replace && Find(task.Name) is not null)
             throw new IngestException(IngestErrorId.TaskExists, $"There is a task '{Location(task.Name)}'. Give another -Name, or -Force to replace it.") { Target = task.Name };
-        return Record(task, OperationStatus.Planned, state: null, hasPassword: false);
+        return Record(task, OperationStatus.Planned, state: null);
     }
 
     /// <inheritdoc/>
@@ -33,9 +33,9 @@ public sealed class WindowsScheduler : ITaskScheduler
     {
         _ = Plan(task, replace);
         cancellationToken.ThrowIfCancellationRequested();
-        var record = Record(task, OperationStatus.Success, "ready", password is not null);
+        var record = Record(task, OperationStatus.Success, "ready");
         var xml = record.Files[0].Content;
-        var logon = password is not null || xml.Contains("<LogonType>Password</LogonType>", StringComparison.Ordinal) ? LogonPassword
+        var logon = xml.Contains("<LogonType>Password</LogonType>", StringComparison.Ordinal) ? LogonPassword
             : xml.Contains("<LogonType>S4U</LogonType>", StringComparison.Ordinal) ? LogonS4U
             : LogonServiceAccount;
         Guard(task.Name, () =>
@@ -62,7 +62,7 @@ public sealed class WindowsScheduler : ITaskScheduler
         return Task.FromResult(record);
     }
 
-    private static IngestTask Record(TaskDefinition task, OperationStatus status, string? state, bool hasPassword)
+    private static IngestTask Record(TaskDefinition task, OperationStatus status, string? state)
     {
         var account = task with { UserName = task.UserName ?? $@"{Environment.UserDomainName}\{Environment.UserName}" };
         return new()
@@ -77,7 +77,7 @@ public sealed class WindowsScheduler : ITaskScheduler
             NextRun = task.Schedule.Next(DateTimeOffset.Now),
             UserName = account.UserName,
             WorkingDirectory = task.WorkingDirectory,
-            Files = [new() { Path = Location(task.Name), Content = WindowsTask.Xml(account, hasPassword, DateTimeOffset.Now) }],
+            Files = [new() { Path = Location(task.Name), Content = WindowsTask.Xml(account, DateTimeOffset.Now) }],
         };
     }
 

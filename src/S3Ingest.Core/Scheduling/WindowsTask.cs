@@ -25,9 +25,8 @@ public static class WindowsTask
 
     /// <summary>The XML of a task.</summary>
     /// <param name="task">With an account: Windows tasks always have one.</param>
-    /// <param name="hasPassword">Windows will hold the account's password; without one it is logged on for local work only (S4U).</param>
     /// <param name="now">Local time: an interval counts from a minute later.</param>
-    public static string Xml(TaskDefinition task, bool hasPassword, DateTimeOffset now)
+    public static string Xml(TaskDefinition task, DateTimeOffset now)
     {
         var document = new XElement(
             Ns + "Task",
@@ -37,7 +36,7 @@ public static class WindowsTask
                 new XElement(Ns + "Author", "S3Ingest"),
                 new XElement(Ns + "Description", task.Description)),
             new XElement(Ns + "Triggers", Trigger(task.Schedule, now)),
-            new XElement(Ns + "Principals", Principal(task.UserName ?? "", hasPassword)),
+            new XElement(Ns + "Principals", Principal(task.UserName ?? "", task.HasPassword)),
             new XElement(
                 Ns + "Settings",
                 // A run that takes longer than the interval goes on, and the next one is left out.
@@ -86,7 +85,7 @@ public static class WindowsTask
             principal.Add(new XElement(Ns + "UserId", sid));
             return principal;
         }
-        // The name of a group managed service account ends with '$'; the domain controller has its password.
+        // Without a password an account is logged on for work on this machine alone (S4U). The name of a group managed service account ends with '$'; the domain controller has its password.
         var logon = hasPassword || user.EndsWith('$') ? "Password" : "S4U";
         principal.Add(new XElement(Ns + "UserId", user), new XElement(Ns + "LogonType", logon), new XElement(Ns + "RunLevel", "LeastPrivilege"));
         return principal;

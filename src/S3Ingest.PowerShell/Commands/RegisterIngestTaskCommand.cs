@@ -79,12 +79,13 @@ public sealed class RegisterIngestTaskCommand : TaskCommand
     protected override void ProcessRecord()
     {
         var definition = OrTerminate(Define);
+        // systemd-logind keeps a file here for each user whose services run without a session.
+        if (definition.Scope == IngestTaskScope.User && !File.Exists($"/var/lib/systemd/linger/{Environment.UserName}"))
+            WriteWarning("The task runs only while you are logged on. To let it run always: loginctl enable-linger");
         Run(
             $"Register a task that runs {definition.Schedule}",
             scheduler => scheduler.Plan(definition, Force),
             (scheduler, stop) => scheduler.RegisterAsync(definition, Credential?.GetNetworkCredential().Password, Force, stop));
-        if (definition.Scope == IngestTaskScope.User)
-            WriteVerbose("A task of a user runs while the user is logged on. To let it run always: loginctl enable-linger");
     }
 
     private TaskDefinition Define()
@@ -109,6 +110,7 @@ public sealed class RegisterIngestTaskCommand : TaskCommand
             Schedule = Schedule(),
             Scope = scope,
             UserName = UserName ?? Credential?.UserName,
+            HasPassword = Credential is not null,
             Writes = watches ? WatchTask.Directories(envFile!, scope) : null,
         };
     }

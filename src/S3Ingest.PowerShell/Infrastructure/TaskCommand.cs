@@ -20,12 +20,26 @@ public abstract class TaskCommand : AsyncCommand
     /// <summary>Shows what would be done with -WhatIf, asks, and does it.</summary>
     private protected void Run(string action, Func<ITaskScheduler, IngestTask> plan, Func<ITaskScheduler, CancellationToken, Task<IngestTask>> act)
     {
-        var (scheduler, planned) = OrTerminate(() =>
+        var scheduler = OrTerminate(() =>
         {
             Name = TaskName.Check(Name);
-            var found = TaskSchedulers.Find(GivenScope);
-            return (found, plan(found));
+            return TaskSchedulers.Find(GivenScope);
         });
+        var planned = OrTerminate(() =>
+        {
+            try
+            {
+                return plan(scheduler);
+            }
+            catch (IngestException fault) when (fault.ErrorId == IngestErrorId.TaskNotFound)
+            {
+                // The others of the pipeline are still to be done.
+                WriteError(ErrorRecords.From(fault));
+                return null;
+            }
+        });
+        if (planned is null)
+            return;
         var target = string.Join(", ", planned.Files.Select(file => file.Path));
         var goesOn = ShouldProcess($"{target}: {action}", $"{target}?", action, out var reason);
         if (reason == ShouldProcessReason.WhatIf)

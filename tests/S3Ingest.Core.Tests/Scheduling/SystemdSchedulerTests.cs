@@ -105,7 +105,7 @@ public sealed class SystemdSchedulerTests : IDisposable
 
     [LinuxFact]
     public async Task A_password_is_refused() =>
-        await Refused(IngestErrorId.ConfigurationInvalid, () => Scheduler().RegisterAsync(SampleTask.New(), "canary", replace: false, default));
+        await Refused(IngestErrorId.ConfigurationInvalid, () => Scheduler().RegisterAsync(SampleTask.New() with { HasPassword = true }, "canary", replace: false, default));
 
     private string Units => Path.Combine(_folder, "units");
 

@@ -129,8 +129,7 @@ public sealed class WindowsTaskTests
             words => Split(WindowsArguments.Join(words)).SequenceEqual(words)));
 
     private static string Xml(TaskSchedule schedule, string user = @"DOM\ingest", bool hasPassword = false) => WindowsTask.Xml(
-        SampleTask.New(schedule, "-File", @"C:\Program Files\a&b.ps1", "<x>") with { UserName = user, Program = @"C:\pwsh.exe", WorkingDirectory = @"C:\in box" },
-        hasPassword,
+        SampleTask.New(schedule, "-File", @"C:\Program Files\a&b.ps1", "<x>") with { UserName = user, Program = @"C:\pwsh.exe", WorkingDirectory = @"C:\in box", HasPassword = hasPassword },
         Now);
 
     private static Func<string, XElement> Read(string xml)
