@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Amazon.Runtime;
 using Amazon.S3;
+using S3Ingest.Core.Configuration;
 using S3Ingest.LocalS3;
 
 namespace S3Ingest.Figures;
@@ -39,6 +40,17 @@ internal sealed class Bench : IAsyncDisposable
         var options = new LocalS3Options { Buckets = [Bucket], DataDirectory = onDisk ? Path.Combine(root, "server") : null, RememberedRequests = 0 };
         return new Bench(service, root, await LocalS3Server.StartAsync(options, CancellationToken.None));
     }
+
+    /// <summary>Settings for what runs in this process.</summary>
+    public IngestOptions Options() => new()
+    {
+        BucketName = Bucket,
+        LedgerPath = Ledger,
+        EndpointUrl = _server.Endpoint,
+        ForcePathStyle = true,
+        AccessKeyId = new Secret(_server.AccessKey),
+        SecretAccessKey = new Secret(_server.SecretKey),
+    };
 
     /// <summary>Starts <c>s3ingest watch</c>.</summary>
     public Process Start(bool once)

@@ -152,7 +152,7 @@ public sealed class NewQuiltPackageCommand : IngestCommand
         _source = OrTerminate(FindSource);
         var configuration = LoadConfiguration();
         var request = OrTerminate(() => Request(configuration));
-        var run = DescribeRun();
+        var run = DescribePackageRun();
         RunToEnd(async stop =>
         {
             using var loggers = CreateLoggers(configuration);
@@ -183,6 +183,16 @@ public sealed class NewQuiltPackageCommand : IngestCommand
     private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
         ? LanguagePrimitives.IsTrue(given)
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
+    // Values of the metadata are in the package, where what looks like a credential was refused; objects of the pipeline have no text.
+    private RunInfo DescribePackageRun()
+    {
+        var run = DescribeRun();
+        var arguments = run.Arguments.Where(a => a.Key != nameof(InputObject)).ToDictionary(a => a.Key, a => a.Value);
+        if (Metadata is not null)
+            arguments[nameof(Metadata)] = string.Join(';', Metadata.Keys.Cast<object>().Select(k => k.ToString()).Order(StringComparer.Ordinal));
+        return run with { Arguments = arguments };
+    }
 
     // The work waits while the pipeline thread asks.
     private async Task<bool> AskAsync(QuiltPackage plan)

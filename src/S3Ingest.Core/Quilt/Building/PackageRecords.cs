@@ -72,6 +72,14 @@ internal static class PackageRecords
     };
 
     /// <summary>Objects that were left out because they could not be read, as the record lists them.</summary>
-    public static IReadOnlyList<SkippedEntry> Skipped(PackageFaults faults) =>
-        [.. faults.Objects.Where(f => f.ErrorId != IngestErrorId.PackageSourceInvalid).Select(f => new SkippedEntry { Path = f.Target ?? "", Reason = f.Message, ErrorId = f.ErrorId.ToString() })];
+    public static IReadOnlyList<SkippedEntry> Skipped(PackageFaults faults)
+    {
+        var told = faults.Objects;
+        // Those that may not enter are in the plan's list.
+        var skipped = told.Where(f => f.ErrorId != IngestErrorId.PackageSourceInvalid)
+            .Select(f => new SkippedEntry { Path = f.Target ?? "", Reason = f.Message, ErrorId = f.ErrorId.ToString() }).ToList();
+        if (faults.ObjectCount > told.Count)
+            skipped.Add(new SkippedEntry { Reason = $"{faults.ObjectCount - told.Count} more objects were left out." });
+        return skipped;
+    }
 }

@@ -35,7 +35,7 @@ public sealed class InventoryListing : IObjectListing, IDisposable
 
     /// <summary>Reads and checks the manifest.</summary>
     /// <param name="manifestUri"><c>s3://bucket/path/manifest.json</c>.</param>
-    /// <param name="options">The bucket that is migrated, and how S3 is reached.</param>
+    /// <param name="options">The bucket that is meant, and how S3 is reached.</param>
     /// <param name="loggers">Where the age of an old report is warned of.</param>
     /// <param name="ct">Ends the reading.</param>
     /// <exception cref="IngestException">ConfigurationInvalid, IntegrityMismatch (manifest.checksum), SourceNotFound and the faults of S3.</exception>
@@ -52,12 +52,12 @@ public sealed class InventoryListing : IObjectListing, IDisposable
             {
                 throw new IngestException(
                     IngestErrorId.ConfigurationInvalid,
-                    $"{manifestUri} lists the bucket {manifest.SourceBucket}, and {options.BucketName} is to be migrated. Correct one of the two.") { Target = manifestUri };
+                    $"{manifestUri} lists the bucket {manifest.SourceBucket}, and {options.BucketName} is meant. Correct one of the two.") { Target = manifestUri };
             }
             if (manifest.CreatedAt is { } created && DateTimeOffset.UtcNow - created > OldAge)
             {
                 loggers.CreateLogger<InventoryListing>().LogWarning(
-                    "The inventory {Manifest} is of {CreatedAt:yyyy-MM-dd}. Objects that came since stay where they are.", manifestUri, created);
+                    "The inventory {Manifest} is of {CreatedAt:yyyy-MM-dd}. Objects that came since are not seen.", manifestUri, created);
             }
             var files = manifest.DestinationBucket == address.BucketName ? store : ObjectStore.Open(options with { BucketName = manifest.DestinationBucket }, loggers);
             if (files != store)
