@@ -97,7 +97,7 @@ function Assert-NoError {
 $actions = @{
     Init   = {
         $arguments = New-PackageArgument
-        $plan = New-QuiltPackage @arguments @place @settings -WhatIf 6> $null
+        $plan = New-QuiltPackage @arguments @place @settings -WhatIf
         $bucket = $plan.Registry -replace '^s3://'
         $failed = @(Test-IngestConfiguration -BucketName $bucket @settings | Where-Object Status -EQ 'Failed')
         if ($failed) { throw "$($failed.Count) checks of $($plan.Registry) failed, the first one: $($failed[0].Name): $($failed[0].Message ?? $failed[0].Value)" }
@@ -151,13 +151,14 @@ $actions = @{
     }
 }
 
+$all = 'Init', 'Run', 'Test', 'Verify', 'Zero', 'Config'
 $script:state = [ordered]@{ Package = $null; Steps = [ordered]@{} }
 try {
     if (-not (Get-Module -Name S3Ingest)) { Import-Module -Name S3Ingest }
     if ((Test-Path -LiteralPath $ConfigPath) -and $Step -notcontains 'Run') {
         $earlier = Get-Content -LiteralPath $ConfigPath -Raw | ConvertFrom-Json -AsHashtable
         $script:state.Package = $earlier.Package
-        foreach ($name in $actions.Keys | Where-Object { $earlier.Steps.Contains($_) }) { $script:state.Steps[$name] = $earlier.Steps[$name] }
+        foreach ($name in $all | Where-Object { $earlier.Steps.Contains($_) }) { $script:state.Steps[$name] = $earlier.Steps[$name] }
     }
 }
 catch {
@@ -166,7 +167,7 @@ catch {
 }
 
 $passed = $true
-foreach ($name in 'Init', 'Run', 'Test', 'Verify', 'Zero', 'Config' | Where-Object { $_ -in $Step }) {
+foreach ($name in $all | Where-Object { $_ -in $Step }) {
     $result = [ordered]@{ Step = $name; Passed = $false; Detail = ''; StartedAt = [datetime]::UtcNow.ToString('o', [cultureinfo]::InvariantCulture); Seconds = 0.0 }
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     try {
