@@ -76,7 +76,7 @@ function Get-Identity {
     @{ PackageName = $script:state.Package.PackageName; Registry = $script:state.Package.Registry; TopHash = $script:state.Package.TopHash }
 }
 
-function New-PackageArgument {
+function Get-PackageArgument {
     if (-not $Source) { throw 'Give -Source s3://bucket/folder/: the package is made from the objects below it.' }
     @{
         Source      = $Source
@@ -96,7 +96,7 @@ function Assert-NoError {
 
 $actions = @{
     Init   = {
-        $arguments = New-PackageArgument
+        $arguments = Get-PackageArgument
         $plan = New-QuiltPackage @arguments @place @settings -WhatIf
         $bucket = $plan.Registry -replace '^s3://'
         $failed = @(Test-IngestConfiguration -BucketName $bucket @settings | Where-Object Status -EQ 'Failed')
@@ -104,7 +104,7 @@ $actions = @{
         "$($plan.Registry) can be written; $($plan.Structure.FilesOrganized) objects would be in the package"
     }
     Run    = {
-        $arguments = New-PackageArgument
+        $arguments = Get-PackageArgument
         # -Force: a revision of its own, even when nothing is new since the last validation.
         $package = New-QuiltPackage @arguments @place @settings -Force -Confirm:$false
         if ($package.Status -ne 'Success') { throw "New-QuiltPackage ended with $($package.Status): $($package.ErrorMessage)" }
