@@ -42,7 +42,7 @@ internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, Object
             }
             catch (IngestException fault) when (PackageFaults.IsOfObject(fault))
             {
-                plan.Faults.AddObject(fault);
+                plan.Faults.AddObject(OfObject(one, fault));
                 plan.Entries.LeaveOut(one.Ordinal);
             }
         });
@@ -69,6 +69,19 @@ internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, Object
     // The limit of sizes and what the user agreed to are about what was listed.
     private HashedEntry Checked(PackageAssignment one, HashedEntry hashed) =>
         hashed.Size == one.Size ? hashed : throw Fault(one, IngestErrorId.SourceChanged, "was replaced since it was listed");
+
+    // A request that hashes on the server names the registry's bucket.
+    private IngestException OfObject(PackageAssignment one, IngestException fault) => fault.BucketName == plan.Request.SourceBucket ? fault
+        : new IngestException(fault.ErrorId, $"{plan.Request.Source}{one.Key}: {fault.Message}", fault)
+        {
+            BucketName = plan.Request.SourceBucket,
+            Key = KeyOf(one),
+            Target = plan.Request.Source + one.Key,
+            Code = fault.Code,
+            HttpStatus = fault.HttpStatus,
+            RequestId = fault.RequestId,
+            IsTransient = fault.IsTransient,
+        };
 
     private string KeyOf(PackageAssignment one) => plan.Request.SourcePrefix + one.Key;
 

@@ -1,0 +1,351 @@
+using System.Text;
+using System.Text.Json;
+using Amazon.S3.Model;
+using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Quilt;
+using S3Ingest.Core.Quilt.Building;
+using S3Ingest.Integration.Tests.Servers;
+using S3Ingest.LocalS3.Faults;
+
+namespace S3Ingest.Integration.Tests.Quilt;
+
+/// <summary>Packages of objects in a bucket, as a reader of the registry finds them.</summary>
+public sealed class PackageBuilderTests
+{
+    private const string Csv = "id,name\n1,a\n2,b\n";
+
+    public static TheoryData<ServerKind, bool> Buckets => new()
+    {
+        { ServerKind.LocalS3, false }, { ServerKind.LocalS3, true }, { ServerKind.Ceph, false }, { ServerKind.Ceph, true },
+    };
+
+    [Theory, MemberData(nameof(Buckets))]
+    public async Task A_package_has_the_objects_where_they_are_and_documents_beside_them(ServerKind kind, bool versioned)
+    {
+        await using var bucket = await PackageBucket.CreateAsync(kind, versioned);
+        var table = await bucket.PutAsync("in/run 1/table.csv", Csv);
+        await bucket.PutAsync("in/run 1/plot.png", "picture", hasSha256: false);
+        await bucket.PutAsync("in/empty.log", "");
+        await bucket.PutAsync("elsewhere.csv", Csv);
+
+        var package = await bucket.BuildAsync();
+
+        Assert.Empty(bucket.Faults);
+        Assert.Equal((OperationStatus.Success, true, "lab/results", "s3://" + bucket.Registry), (package.Status, package.Success, package.PackageName, package.Registry));
+        var (header, entries) = await bucket.ReadAsync(package.TopHash!);
+        Assert.Equal(
+            ["README.md", "data/media/run 1/plot.png", "data/processed/run 1/table.csv", "data/raw/empty.log", "metadata/data_dictionary.json", "metadata/provenance.json", "quilt_summarize.json"],
+            entries.Select(e => e.LogicalKey));
+        Assert.Equal("first", header.Message);
+        Assert.Equal("Results of the lab", header.UserMeta!.Value.GetProperty("user_metadata").GetProperty("description").GetString());
+        Assert.Equal(
+            new PhysicalKey(bucket.Bucket.Name, "in/run 1/table.csv", versioned ? table.VersionId : null).ToString(),
+            entries.Single(e => e.LogicalKey.EndsWith("table.csv", StringComparison.Ordinal)).PhysicalKey);
+        foreach (var entry in entries)
+        {
+            byte[] content = await bucket.ContentAsync(entry);
+            using var hash = new ChunkedSha256(content.Length);
+            hash.Append(content);
+            Assert.Equal((content.LongLength, hash.Finish()), (entry.Size, entry.Hash));
+        }
+        Assert.Contains("name", Encoding.UTF8.GetString(await bucket.ContentAsync(entries.Single(e => e.LogicalKey == "metadata/data_dictionary.json"))), StringComparison.Ordinal);
+        using var top = new TopHash(header);
+        entries.ForEach(top.Add);
+        Assert.Equal(package.TopHash, top.Finish());
+        Assert.Equal(package.TopHash, (await bucket.Packages.ReadLatestAsync("lab/results", default)).TopHash);
+        Assert.Equal(package.Revision, Assert.Single(await bucket.Packages.ListRevisionsAsync("lab/results", default)).UnixTime);
+        Assert.Equal((7L, entries.Sum(e => e.Size)), (package.PackageMetadata.EntryCount, package.PackageMetadata.PackageSize));
+        Assert.Equal(["data/media", "data/processed", "data/raw"], package.Structure.FoldersCreated);
+        // RADOS Gateway 16 keeps no SHA-256 and computes none.
+        Assert.Equal(kind == ServerKind.LocalS3 ? (2L, 1L, 0L) : (1L, 0L, 2L), (package.Hashing.Stored, package.Hashing.ServerSide, package.Hashing.Downloaded));
+        var operation = Assert.Single(await bucket.HistoryAsync());
+        Assert.Equal((package.OperationId, OperationStatus.Success, package.CatalogUri), (operation.OperationId, operation.Status, operation.ResultPath));
+    }
+
+    [Fact]
+    public async Task The_same_again_makes_no_revision_and_a_change_or_force_does()
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
+        await bucket.PutAsync("in/a.csv", Csv);
+        var first = await bucket.BuildAsync();
+        var again = await bucket.BuildAsync(r => r with { Message = "tonight" });
+        Assert.Equal((OperationStatus.Skipped, true, first.TopHash), (again.Status, again.Success, again.TopHash));
+        Assert.Single(await bucket.Packages.ListRevisionsAsync("lab/results", default));
+
+        var forced = await bucket.BuildAsync(r => r with { Force = true });
+        await bucket.PutAsync("in/a.csv", Csv + "3,c\n");
+        var changed = await bucket.BuildAsync();
+        Assert.Equal((OperationStatus.Success, OperationStatus.Success), (forced.Status, changed.Status));
+        Assert.Equal(3, (await bucket.Packages.ListRevisionsAsync("lab/results", default)).Count);
+        Assert.Equal(changed.TopHash, (await bucket.Packages.ReadLatestAsync("lab/results", default)).TopHash);
+        // Each revision still reads as it was.
+        foreach (var revision in new[] { first, forced })
+        {
+            var provenance = (await bucket.ReadAsync(revision.TopHash!)).Entries.Single(e => e.LogicalKey == "metadata/provenance.json");
+            Assert.NotNull(Provenance.FingerprintOf(await bucket.ContentAsync(provenance)));
+        }
+    }
+
+    [Theory, ClassData(typeof(S3Endpoints))]
+    public async Task A_plan_writes_nothing_and_shows_the_tree(ServerKind kind)
+    {
+        await using var bucket = await PackageBucket.CreateAsync(kind);
+        await bucket.PutAsync("in/a.csv", Csv);
+        var plan = await bucket.PlanAsync();
+        Assert.Equal((OperationStatus.Planned, false, null), (plan.Status, plan.Success, plan.TopHash));
+        Assert.Contains("processed/", plan.Confirmation!.StructurePreview, StringComparison.Ordinal);
+        Assert.Empty(await bucket.KeysAsync());
+        Assert.Empty(await bucket.HistoryAsync());
+    }
+
+    [Fact]
+    public async Task Without_consent_nothing_is_hashed_or_written()
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
+        await bucket.PutAsync("in/a.csv", Csv);
+        QuiltPackage? seen = null;
+        var package = await bucket.BuildAsync(approve: plan =>
+        {
+            seen = plan;
+            return Task.FromResult(false);
+        });
+        Assert.Equal((OperationStatus.Cancelled, false), (package.Status, package.Confirmation!.UserApproved));
+        Assert.Equal("lab/results", seen!.PackageName);
+        Assert.Empty(await bucket.KeysAsync());
+        Assert.Equal(OperationStatus.Cancelled, Assert.Single(await bucket.HistoryAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Everything_that_is_wrong_is_told_at_once_and_nothing_is_written()
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
+        await bucket.PutAsync("in/a.csv", Csv);
+        await bucket.PutAsync("in/denied.csv", Csv);
+        await bucket.PutAsync("in/.env", "AWS_SECRET_ACCESS_KEY=x");
+        await bucket.PutAsync("in/id_rsa", "key");
+        bucket.Bucket.Faults.Add(new FaultRule { Action = FaultAction.Fail, Operation = "HeadObject", KeyPattern = "denied", Code = "AccessDenied" });
+        bucket.Bucket.Faults.Add(new FaultRule { Action = FaultAction.Fail, Operation = "CreateMultipartUpload", Code = "AccessDenied" });
+
+        var package = await bucket.BuildAsync(r => r with { PackageName = "no name", Description = null, Tags = [] }, options: o => o with { MaxPackageSize = 1 });
+
+        Assert.Equal(OperationStatus.Failed, package.Status);
+        var told = bucket.Faults.Select(f => (f.ErrorId, f.Key)).ToList();
+        Assert.Contains((IngestErrorId.PackageNameInvalid, null), told);
+        Assert.Contains((IngestErrorId.PackageTooLarge, null), told);
+        Assert.Contains((IngestErrorId.PackageMetadataInvalid, null), told);
+        Assert.Contains(bucket.Faults, f => f.ErrorId == IngestErrorId.AccessDenied && f.BucketName == bucket.Registry);
+        Assert.Contains((IngestErrorId.AccessDenied, "in/denied.csv"), told);
+        Assert.Contains((IngestErrorId.PackageSourceInvalid, "in/.env"), told);
+        Assert.Contains((IngestErrorId.PackageSourceInvalid, "in/id_rsa"), told);
+        Assert.Equal(package.ErrorMessage, bucket.Faults[^1].Message);
+        Assert.Empty(await bucket.KeysAsync());
+        Assert.Equal(package.ErrorId, Assert.Single(await bucket.HistoryAsync()).ErrorId);
+    }
+
+    [Fact]
+    public async Task Objects_that_cannot_be_read_refuse_the_package_or_are_listed_when_that_is_wanted()
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
+        await bucket.PutAsync("in/a.csv", Csv);
+        await bucket.PutAsync("in/denied.csv", Csv);
+        await bucket.PutAsync("in/.env", "x");
+        await bucket.PutAsync("in/cold.bin", "cold", hasSha256: false);
+        // As S3 answers for an archived object: HEAD tells everything, the content is not to be had.
+        foreach (string operation in new[] { "UploadPartCopy", "GetObject" })
+            bucket.Bucket.Faults.Add(new FaultRule { Action = FaultAction.Fail, Operation = operation, KeyPattern = operation == "GetObject" ? "cold" : null, Code = "InvalidObjectState", Status = 403 });
+        bucket.Bucket.Faults.Add(new FaultRule { Action = FaultAction.Fail, Operation = "HeadObject", KeyPattern = "denied", Code = "AccessDenied" });
+
+        var refused = await bucket.BuildAsync(r => r with { Exclude = [".env"] });
+        Assert.Equal((OperationStatus.Failed, nameof(IngestErrorId.PackageSourceInvalid)), (refused.Status, refused.ErrorId));
+        Assert.Equal([IngestErrorId.AccessDenied, IngestErrorId.ObjectArchived, IngestErrorId.PackageSourceInvalid], bucket.Faults.Select(f => f.ErrorId).Order());
+        Assert.Empty(await bucket.KeysAsync(".quilt"));
+
+        var package = await bucket.BuildAsync(r => r with { SkipsInvalid = true });
+        Assert.Equal(OperationStatus.Success, package.Status);
+        Assert.Equal(
+            ["AccessDenied in/denied.csv", "ObjectArchived in/cold.bin", "PackageSourceInvalid in/.env"],
+            package.Skipped.Select(s => $"{s.ErrorId} {s.Path[$"s3://{bucket.Bucket.Name}/".Length..]}").Order());
+        Assert.Equal(["data/processed/a.csv"], (await bucket.ReadAsync(package.TopHash!)).Entries.Select(e => e.LogicalKey).Where(k => k.StartsWith("data/", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("nothing/", "in/*.csv")]
+    [InlineData("in/", "*.parquet")]
+    public async Task Nothing_to_package_is_an_error(string prefix, string include)
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
+        await bucket.PutAsync("in/a.csv", Csv);
+        var package = await bucket.BuildAsync(r => r with { SourcePrefix = prefix, Include = [include] });
+        Assert.Equal((OperationStatus.Failed, nameof(IngestErrorId.PackageSourceInvalid)), (package.Status, package.ErrorId));
+        Assert.Single(bucket.Faults);
+    }
+
+    [Fact]
+    public async Task Keys_that_are_no_paths_get_one()
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
+        foreach (string key in new[] { "in/x//b.csv", "in/data", "in/data/c.csv", "in/./d.csv", "in/folder/" })
+            await bucket.PutAsync(key, key.EndsWith('/') ? "" : key);
+        var package = await bucket.BuildAsync(r => r with { KeepPaths = true });
+        Assert.Equal(OperationStatus.Success, package.Status);
+        var entries = (await bucket.ReadAsync(package.TopHash!)).Entries;
+        foreach (string key in new[] { "in/x//b.csv", "in/data", "in/data/c.csv", "in/./d.csv" })
+            Assert.Equal(key, Encoding.UTF8.GetString(await bucket.ContentAsync(entries.Single(e => PhysicalKey.TryParse(e.PhysicalKey)!.Value.Key == key))));
+        Assert.Equal("It marks a folder and is empty.", Assert.Single(package.Skipped).Reason);
+    }
+
+    [Fact]
+    public async Task What_the_workflow_refuses_is_not_written()
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
+        await bucket.PutAsync("in/a.csv", Csv);
+        string schema = $"s3://{bucket.Registry}/schema.json";
+        await bucket.Bucket.Client.PutObjectAsync(new PutObjectRequest
+        {
+            BucketName = bucket.Registry,
+            Key = "schema.json",
+            ContentBody = """{"type": "array", "items": {"properties": {"size": {"maximum": 20000}, "logical_key": {"pattern": "^(?!data/raw)"}}}}""",
+        });
+        await bucket.Bucket.Client.PutObjectAsync(new PutObjectRequest
+        {
+            BucketName = bucket.Registry,
+            Key = WorkflowConfig.Key,
+            ContentBody = $"version: '1'\ndefault_workflow: strict\nworkflows:\n  strict:\n    name: Strict\n    is_message_required: true\n    entries_schema: entries\nschemas:\n  entries:\n    url: {schema}\n",
+        });
+
+        var silent = await bucket.BuildAsync(r => r with { Message = null });
+        Assert.Equal(nameof(IngestErrorId.WorkflowViolation), silent.ErrorId);
+
+        var package = await bucket.BuildAsync();
+        Assert.Equal(OperationStatus.Success, package.Status);
+        Assert.Equal("strict", (await bucket.ReadAsync(package.TopHash!)).Header.Json.GetProperty("workflow").GetProperty("id").GetString());
+
+        await bucket.PutAsync("in/b.bin", "raw");
+        var raw = await bucket.BuildAsync();
+        Assert.Equal(nameof(IngestErrorId.WorkflowViolation), raw.ErrorId);
+        Assert.Equal(package.TopHash, Assert.Single(await bucket.Packages.ListRevisionsAsync("lab/results", default)).TopHash);
+    }
+
+    [Fact]
+    public async Task Who_pushes_meanwhile_wins_unless_forced()
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
+        await bucket.PutAsync("in/a.csv", Csv);
+        QuiltPackage? theirs = null;
+        async Task<bool> Interfere(QuiltPackage plan)
+        {
+            await bucket.PutAsync("in/b.csv", Guid.NewGuid().ToString());
+            theirs = await bucket.BuildAsync();
+            return true;
+        }
+
+        var ours = await bucket.BuildAsync(approve: Interfere);
+        Assert.Equal((OperationStatus.Failed, nameof(IngestErrorId.PackageConflict)), (ours.Status, ours.ErrorId));
+        Assert.Equal(theirs!.TopHash, (await bucket.Packages.ReadLatestAsync("lab/results", default)).TopHash);
+
+        var forced = await bucket.BuildAsync(r => r with { Force = true }, Interfere);
+        Assert.Equal(forced.TopHash, (await bucket.Packages.ReadLatestAsync("lab/results", default)).TopHash);
+    }
+
+    [Theory, MemberData(nameof(Buckets))]
+    public async Task Copied_data_stays_with_each_revision_when_the_source_changes(ServerKind kind, bool versioned)
+    {
+        await using var bucket = await PackageBucket.CreateAsync(kind, versioned);
+        await bucket.PutAsync("in/a.csv", Csv);
+        await bucket.PutAsync("in/same.csv", "same\n1\n");
+        var first = await bucket.BuildAsync(r => r with { CopiesData = true });
+        Assert.Empty(bucket.Faults);
+        await bucket.PutAsync("in/a.csv", Csv + "3,c\n");
+        var second = await bucket.BuildAsync(r => r with { CopiesData = true });
+        Assert.Equal((OperationStatus.Success, OperationStatus.Success), (first.Status, second.Status));
+        var places = new List<string>();
+        foreach (var (package, content) in new[] { (first, Csv), (second, Csv + "3,c\n") })
+        {
+            var entries = (await bucket.ReadAsync(package.TopHash!)).Entries;
+            var entry = entries.Single(e => e.LogicalKey == "data/processed/a.csv");
+            Assert.Equal(content, Encoding.UTF8.GetString(await bucket.ContentAsync(entry)));
+            Assert.StartsWith($"s3://{bucket.Registry}/", entry.PhysicalKey, StringComparison.Ordinal);
+            places.Add(entries.Single(e => e.LogicalKey == "data/processed/same.csv").PhysicalKey);
+        }
+        Assert.Equal($"s3://{bucket.Registry}/lab/results/data/processed/same.csv", Assert.Single(places.Distinct()));
+    }
+
+    [Fact]
+    public async Task A_large_object_is_copied_in_the_parts_of_its_hash()
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
+        await bucket.PutAsync("in/big.bin", new string('x', (8 << 20) + 5), hasSha256: false);
+        var package = await bucket.BuildAsync(r => r with { CopiesData = true });
+        var entry = (await bucket.ReadAsync(package.TopHash!)).Entries.Single(e => e.LogicalKey == "data/raw/big.bin");
+        byte[] content = await bucket.ContentAsync(entry);
+        using var hash = new ChunkedSha256(content.Length);
+        hash.Append(content);
+        Assert.Equal(hash.Finish(), entry.Hash);
+        Assert.Equal(1, package.Hashing.ServerSide);
+        bucket.Bucket.Front.Requests.Clear();
+        await bucket.BuildAsync(r => r with { CopiesData = true, Force = true });
+        Assert.Empty(bucket.Bucket.Front.Requests.Of("CopyObject"));
+        Assert.Empty(bucket.Bucket.Front.Requests.Of("CompleteMultipartUpload"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Objects_whose_checksum_is_known_are_not_hashed_again_unless_they_were_replaced(bool versioned)
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3, versioned);
+        var objects = new List<GivenObject>();
+        foreach (string key in new[] { "in/a.csv", "in/b.csv" })
+        {
+            var put = await bucket.PutAsync(key, Csv, hasSha256: false);
+            objects.Add(new GivenObject(bucket.Bucket.Name, key)
+            {
+                Size = Csv.Length, VersionId = put.VersionId, ETag = put.ETag.Trim('"'), Sha256 = System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Csv)),
+            });
+        }
+        await bucket.PutAsync("in/b.csv", Csv.Replace('a', 'x'), hasSha256: false);
+        bucket.Bucket.Front.Requests.Clear();
+
+        var package = await bucket.BuildAsync(r => r with { Objects = objects });
+
+        // The version that was given is still what it was; without versions the new content counts.
+        Assert.Equal(versioned ? (2L, 0L) : (1L, 1L), (package.Hashing.Stored, package.Hashing.ServerSide));
+        Assert.Equal(versioned ? 0 : 3, bucket.Bucket.Front.Requests.Of("HeadObject").Count(r => r.Key.StartsWith("in/", StringComparison.Ordinal)));
+        var entries = (await bucket.ReadAsync(package.TopHash!)).Entries;
+        var replaced = entries.Single(e => e.LogicalKey == "data/processed/b.csv");
+        Assert.Equal(versioned ? Csv : Csv.Replace('a', 'x'), Encoding.UTF8.GetString(await bucket.ContentAsync(replaced)));
+        Assert.Equal(EntryHasher.OfWhole(System.Security.Cryptography.SHA256.HashData(await bucket.ContentAsync(replaced)), replaced.Size), replaced.Hash);
+    }
+
+    [Fact]
+    public async Task Name_and_registry_are_suggested_and_the_reason_told()
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
+        await bucket.PutAsync("in/a.csv", Csv);
+        var named = await bucket.PlanAsync(r => r with { PackageName = null, Registry = null }, o => o with { PackageRegistry = bucket.Registry });
+        Assert.Equal(("s3://" + bucket.Registry, "s3://" + bucket.Registry), (named.Registry, named.Confirmation!.BucketSuggested));
+        Assert.Contains("DEFAULT_PACKAGE_REGISTRY", named.Confirmation.Rationale, StringComparison.Ordinal);
+        var own = await bucket.PlanAsync(r => r with { PackageName = null, Registry = null });
+        Assert.Equal("s3://" + bucket.Bucket.Name, own.Registry);
+        Assert.True(PackageName.IsValid(own.PackageName), own.PackageName);
+        Assert.Empty(await bucket.KeysAsync());
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_leaves_no_revision_and_no_upload()
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
+        for (int i = 0; i < 20; i++)
+            await bucket.PutAsync($"in/{i}.bin", "content " + i, hasSha256: false);
+        using var stop = new CancellationTokenSource();
+        bucket.Bucket.Faults.Add(new FaultRule { Action = FaultAction.Delay, Operation = "UploadPartCopy", DelayMilliseconds = 200 });
+        var run = bucket.BuildAsync(approve: _ =>
+        {
+            stop.CancelAfter(300);
+            return Task.FromResult(true);
+        }, stop: stop.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.Empty(await bucket.KeysAsync(".quilt"));
+        Assert.Equal(OperationStatus.Cancelled, Assert.Single(await bucket.HistoryAsync()).Status);
+    }
+}
