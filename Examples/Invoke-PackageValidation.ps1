@@ -76,7 +76,7 @@ function Get-Identity {
     @{ PackageName = $script:state.Package.PackageName; Registry = $script:state.Package.Registry; TopHash = $script:state.Package.TopHash }
 }
 
-function New-PackageArgument {
+function Get-PackageArgument {
     if (-not $Source) { throw 'Give -Source s3://bucket/folder/: the package is made from the objects below it.' }
     @{
         Source      = $Source
@@ -96,15 +96,15 @@ function Assert-NoError {
 
 $actions = @{
     Init   = {
-        $arguments = New-PackageArgument
-        $plan = New-QuiltPackage @arguments @place @settings -WhatIf 6> $null
+        $arguments = Get-PackageArgument
+        $plan = New-QuiltPackage @arguments @place @settings -WhatIf
         $bucket = $plan.Registry -replace '^s3://'
         $failed = @(Test-IngestConfiguration -BucketName $bucket @settings | Where-Object Status -EQ 'Failed')
         if ($failed) { throw "$($failed.Count) checks of $($plan.Registry) failed, the first one: $($failed[0].Name): $($failed[0].Message ?? $failed[0].Value)" }
         "$($plan.Registry) can be written; $($plan.Structure.FilesOrganized) objects would be in the package"
     }
     Run    = {
-        $arguments = New-PackageArgument
+        $arguments = Get-PackageArgument
         # -Force: a revision of its own, even when nothing is new since the last validation.
         $package = New-QuiltPackage @arguments @place @settings -Force -Confirm:$false
         if ($package.Status -ne 'Success') { throw "New-QuiltPackage ended with $($package.Status): $($package.ErrorMessage)" }
@@ -151,13 +151,14 @@ $actions = @{
     }
 }
 
+$all = 'Init', 'Run', 'Test', 'Verify', 'Zero', 'Config'
 $script:state = [ordered]@{ Package = $null; Steps = [ordered]@{} }
 try {
     if (-not (Get-Module -Name S3Ingest)) { Import-Module -Name S3Ingest }
     if ((Test-Path -LiteralPath $ConfigPath) -and $Step -notcontains 'Run') {
         $earlier = Get-Content -LiteralPath $ConfigPath -Raw | ConvertFrom-Json -AsHashtable
         $script:state.Package = $earlier.Package
-        foreach ($name in $actions.Keys | Where-Object { $earlier.Steps.Contains($_) }) { $script:state.Steps[$name] = $earlier.Steps[$name] }
+        foreach ($name in $all | Where-Object { $earlier.Steps.Contains($_) }) { $script:state.Steps[$name] = $earlier.Steps[$name] }
     }
 }
 catch {
@@ -166,7 +167,7 @@ catch {
 }
 
 $passed = $true
-foreach ($name in 'Init', 'Run', 'Test', 'Verify', 'Zero', 'Config' | Where-Object { $_ -in $Step }) {
+foreach ($name in $all | Where-Object { $_ -in $Step }) {
     $result = [ordered]@{ Step = $name; Passed = $false; Detail = ''; StartedAt = [datetime]::UtcNow.ToString('o', [cultureinfo]::InvariantCulture); Seconds = 0.0 }
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     try {

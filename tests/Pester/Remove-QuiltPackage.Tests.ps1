@@ -55,9 +55,11 @@ Describe 'Invoke-PackageValidation.ps1' {
         function Invoke-Validation {
             param([string] $Config, [string] $Argument)
             $configPath = Join-Path -Path $inbox.Home -ChildPath $Config
-            $call = "Import-Module '$(Get-BuiltModulePath)'; & '$script' -EnvFile '$envFile' -ConfigPath '$configPath' $Argument 3> `$null | ConvertTo-Json -AsArray; exit `$LASTEXITCODE"
-            $text = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -OutputFormat Text -EncodedCommand ([System.Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($call)))
-            [pscustomobject]@{ ExitCode = $LASTEXITCODE; Steps = ($text -join "`n" | ConvertFrom-Json); Config = (Get-Content -LiteralPath $configPath -Raw | ConvertFrom-Json) }
+            $call = "Import-Module '$(Get-BuiltModulePath)'; & '$script' -EnvFile '$envFile' -ConfigPath '$configPath' $Argument 3> `$null; exit `$LASTEXITCODE"
+            $null = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -OutputFormat Text -EncodedCommand ([System.Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($call)))
+            $exitCode = $LASTEXITCODE
+            $written = Get-Content -LiteralPath $configPath -Raw | ConvertFrom-Json
+            [pscustomobject]@{ ExitCode = $exitCode; Steps = @($written.Steps.PSObject.Properties.Value); Config = $written }
         }
     }
 

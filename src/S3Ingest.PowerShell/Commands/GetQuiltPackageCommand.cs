@@ -87,9 +87,12 @@ public sealed class GetQuiltPackageCommand : PackageCommand
                 throw new IngestException(IngestErrorId.PackageNameInvalid, "A top hash is one of one package: give -PackageName without wildcards.");
             await foreach (var (found, fault) in finder.ListAsync(LiteralStart(name ?? ""), Matcher(name is null ? [] : [name]), stop))
             {
+                bool isEnough = false;
                 if (fault is not null)
                     await WriteFaultAsync(fault, name);
-                else if (found is not null && !await AnswerAsync(reader, finder, found, isListed: true, page, stop))
+                else if (found is not null)
+                    await TryAsync(found.PackageName, async () => isEnough = !await AnswerAsync(reader, finder, found, isListed: true, page, stop));
+                if (isEnough)
                     return;
             }
             return;

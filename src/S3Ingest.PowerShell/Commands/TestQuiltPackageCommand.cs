@@ -123,7 +123,10 @@ public sealed class TestQuiltPackageCommand : PackageCommand
         using var loggers = CreateLoggers(configuration);
         using var stores = new BucketStores(configuration.Options, loggers);
         foreach (var (registry, name, topHash) in _questions)
-            _passed &= await TryAsync(name, () => TestAsync(stores, configuration.Options, RegistryBucket.Of(registry, configuration.Options), name, topHash, stop));
+        {
+            bool isTested = await TryAsync(name, () => TestAsync(stores, configuration.Options, RegistryBucket.Of(registry, configuration.Options), name, topHash, stop));
+            _passed &= isTested;
+        }
     }
 
     private async Task TestAsync(BucketStores stores, IngestOptions options, string registry, string name, string? topHash, CancellationToken stop)

@@ -29,6 +29,16 @@ public sealed class ManifestCheckTests
     [InlineData("MD5", "d41d8cd98f00b204e9800998ecf8427e", false)]
     public void A_hash_has_the_form_of_its_type(string type, string value, bool expected) => Assert.Equal(expected, ManifestCheck.HasForm(new QuiltHash(type, value)));
 
+    [Fact]
+    public void The_top_hash_that_early_clients_wrote_into_the_header_is_no_part_of_it()
+    {
+        var plain = ManifestHeader.Read(MetadataJson.Parse("""{"version": "v0", "user_meta": {"a": 1.0}, "message": null}"""));
+        var early = ManifestHeader.Read(MetadataJson.Parse("""{"version": "v0", "top_hash": "x", "user_meta": {"a": 1.0}, "message": null}"""));
+        using var one = new TopHash(plain);
+        using var other = new TopHash(early);
+        Assert.Equal(one.Finish(), other.Finish());
+    }
+
     [Theory]
     [InlineData("lab/results", null)]
     [InlineData("lab/Mesk\u00f6", FindingSeverity.Warning)]

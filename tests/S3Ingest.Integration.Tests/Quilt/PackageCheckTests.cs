@@ -6,6 +6,7 @@ using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Quilt;
 using S3Ingest.Core.Quilt.Checking;
 using S3Ingest.Integration.Tests.Servers;
+using S3Ingest.LocalS3.Faults;
 
 namespace S3Ingest.Integration.Tests.Quilt;
 
@@ -51,6 +52,24 @@ public sealed class PackageCheckTests
         Assert.Equal(atFirstSight, (await package.CheckAsync(revision)).Findings);
         foreach (var content in new[] { ContentCheck.Provider, ContentCheck.ReadBack })
             Assert.Equal(["Error HashMismatch content", .. atFirstSight], (await package.CheckAsync(revision, new PackageCheckOptions { Content = content })).Findings);
+    }
+
+    [Theory]
+    [InlineData(ContentCheck.None)]
+    [InlineData(ContentCheck.Provider)]
+    public async Task An_object_that_may_not_be_read_is_a_finding_and_credentials_that_expired_end_the_check(ContentCheck content)
+    {
+        await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3, versioned: true);
+        var package = await SoundAsync(bucket);
+        await package.AddAsync("secret", "12345");
+        await package.AddAsync("z", "1");
+        var revision = await package.PushAsync();
+        bucket.Faults.Add(new FaultRule { Action = FaultAction.Fail, Code = "AccessDenied", Status = 403, KeyPattern = "data/secret$" });
+        Assert.Equal(["Error MissingObject secret"], (await package.CheckAsync(revision, new PackageCheckOptions { Content = content })).Findings);
+        bucket.Faults.Clear();
+        bucket.Faults.Add(new FaultRule { Action = FaultAction.Fail, Code = "ExpiredToken", Status = 400, Operation = "GetObject" });
+        var fault = await Assert.ThrowsAsync<IngestException>(() => package.CheckAsync(revision, new PackageCheckOptions { Content = content }));
+        Assert.Equal(IngestErrorId.CredentialsInvalid, fault.ErrorId);
     }
 
     [Theory]

@@ -25,7 +25,7 @@ public sealed class RegistryTests
         Assert.Equal(second.TopHash, (await registry.ReadLatestAsync(Name, default)).TopHash);
         // In the same second as the first, so it took the next one.
         Assert.Equal([second with { UnixTime = Now.ToUnixTimeSeconds() + 1 }, first], await registry.ListRevisionsAsync(Name, default));
-        Assert.Equal([Name], await registry.ListPackagesAsync("", default).ToListAsync());
+        Assert.Equal([Name], await registry.ListPointersAsync("", default).Select(p => p.PackageName).ToListAsync());
         Assert.Equal(first.TopHash, await registry.ResolveAsync(first.TopHash[..8], default));
         using var reader = await registry.OpenAsync(first.TopHash, default);
         Assert.Equal("one", (await reader.ReadHeaderAsync(default)).Message);

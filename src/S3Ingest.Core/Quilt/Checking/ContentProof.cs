@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using S3Ingest.Core.Quilt.Building;
 using S3Ingest.Core.Storage;
 
 namespace S3Ingest.Core.Quilt.Checking;
@@ -9,8 +10,6 @@ namespace S3Ingest.Core.Quilt.Checking;
 /// </summary>
 internal sealed class ContentProof(BucketStores stores, string registryBucket, bool readsBack)
 {
-    private const string ScratchPrefix = ".s3ingest/scratch/";
-
     private readonly ConcurrentDictionary<string, EntryHasher> _hashers = new(StringComparer.Ordinal);
 
     /// <summary>Compares.</summary>
@@ -39,7 +38,7 @@ internal sealed class ContentProof(BucketStores stores, string registryBucket, b
     }
 
     private EntryHasher Hasher(string bucketName) => _hashers.GetOrAdd(
-        bucketName, name => new EntryHasher(stores.Open(name), stores.Open(registryBucket), ScratchPrefix, takesCrc64: false));
+        bucketName, name => new EntryHasher(stores.Open(name), stores.Open(registryBucket), RegistryAccess.Scratch, takesCrc64: false));
 
     // The hash of one part is that of its SHA-256, so both types say the same there.
     private static QuiltHash Chunked(ManifestEntry entry) =>

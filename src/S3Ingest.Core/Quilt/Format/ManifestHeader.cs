@@ -5,11 +5,12 @@ namespace S3Ingest.Core.Quilt;
 
 /// <summary>
 /// First line of a manifest. Every field of it enters the top hash, so one that was read is kept whole, unknown fields
-/// included.
+/// included; only the top hash that early clients wrote into it is left out.
 /// </summary>
 public sealed class ManifestHeader
 {
     private const string Version = "v0";
+    private const string ObsoleteHash = "top_hash";
 
     private ManifestHeader(JsonElement json) => Json = json;
 
@@ -54,7 +55,25 @@ public sealed class ManifestHeader
     {
         if (line.ValueKind != JsonValueKind.Object || !line.TryGetProperty("version", out var version) || !version.ValueEquals(Version))
             throw new IngestException(IngestErrorId.ManifestInvalid, "The manifest does not begin with a header of version v0. It is no manifest of Quilt, or one of a newer form.");
-        return new ManifestHeader(line.Clone());
+        return new ManifestHeader(line.TryGetProperty(ObsoleteHash, out _) ? Without(line, ObsoleteHash) : line.Clone());
+    }
+
+    // Manifests of early clients had their own top hash in them, which is no part of it (quilt3, packages.py _load).
+    private static JsonElement Without(JsonElement line, string name)
+    {
+        var rest = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(rest))
+        {
+            json.WriteStartObject();
+            foreach (var member in line.EnumerateObject().Where(m => !m.NameEquals(name)))
+            {
+                json.WritePropertyName(member.Name);
+                json.WriteRawValue(member.Value.GetRawText());
+            }
+            json.WriteEndObject();
+        }
+        using var document = JsonDocument.Parse(rest.WrittenMemory);
+        return document.RootElement.Clone();
     }
 
     private static void WriteWorkflow(Utf8JsonWriter json, WorkflowStamp workflow)

@@ -13,13 +13,6 @@ public sealed class QuiltRegistry(ObjectStore store)
     /// <summary>Bucket of the registry.</summary>
     public string BucketName => store.BucketName;
 
-    /// <summary>Names of the packages, in order.</summary>
-    public async IAsyncEnumerable<string> ListPackagesAsync(string namePrefix, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var package in ListPointersAsync(namePrefix, cancellationToken))
-            yield return package.PackageName;
-    }
-
     /// <summary>The packages with the pointers of their revisions, in the order of the listing; no pointer is read.</summary>
     public async IAsyncEnumerable<PackagePointers> ListPointersAsync(string namePrefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
