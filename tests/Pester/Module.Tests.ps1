@@ -180,7 +180,7 @@ Describe '<_.Name>' -ForEach $commands {
 }
 
 Describe 'Help topics' {
-    It 'has <_>' -ForEach 'about_S3Ingest', 'about_IngestErrors', 'about_IngestLedger', 'about_IngestConversion', 'about_IngestVerification' {
+    It 'has <_>' -ForEach 'about_S3Ingest', 'about_IngestErrors', 'about_IngestLedger', 'about_IngestConversion', 'about_IngestVerification', 'about_IngestWatcher' {
         (Get-Help -Name $_ | Out-String).Length | Should -BeGreaterThan 500
     }
 

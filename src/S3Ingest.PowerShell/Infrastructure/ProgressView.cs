@@ -7,11 +7,19 @@ namespace S3Ingest.Commands;
 internal sealed class ProgressView(PSCmdlet cmdlet, string activity)
 {
     private const int ActivityId = 0;
+
+    // Redirected output has no bar of itself. A terminal has one even where nobody is said to sit before it.
+    private static readonly bool IsNonInteractive =
+        Environment.GetCommandLineArgs().Any(argument => argument.StartsWith("-noni", StringComparison.OrdinalIgnoreCase));
+
+    private readonly bool _silent = IsNonInteractive && cmdlet.Host.Name == "ConsoleHost";
     private bool _shown;
 
     /// <summary>Pipeline thread: shows where the run is.</summary>
     public void Show(IngestProgress progress)
     {
+        if (_silent)
+            return;
         if (progress.FilesActive == 0 && progress.FilesQueued == 0)
         {
             // A watcher with nothing to do has no bar.
