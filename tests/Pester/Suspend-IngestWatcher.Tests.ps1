@@ -8,9 +8,9 @@ Describe 'Suspend-IngestWatcher and Resume-IngestWatcher' {
     BeforeAll { $null = Start-TestServer -Name LocalS3 }
     AfterAll { Stop-TestServer }
     BeforeEach {
-        $inbox = New-Inbox -Files @{ 'a.bin' = 1000; '.hidden' = 10; 'part.tmp' = 10 }
+        $inbox = New-Inbox -Files @{ 'a.bin' = 1000 }
         $target = $inbox.Target
-        $watcher = Start-IngestWatcher -Path $inbox.Path @target -Background -SettleTime 0.2
+        $watcher = Start-IngestWatcher -Path $inbox.Path @target -Background -SettleTime 0.2 -ScanInterval 1s
         Wait-Until { ($watcher | Get-IngestWatcher).Succeeded -eq 1 } -What 'the first file'
     }
     AfterEach {
@@ -49,11 +49,12 @@ Describe 'Suspend-IngestWatcher and Resume-IngestWatcher' {
     }
 
     It 'tells what is left out and why' {
+        '.hidden', 'part.tmp' | ForEach-Object { New-SourceFile -Path "$($inbox.Path)/$_" -Size 10 }
+        Wait-Until { ($watcher | Get-IngestWatcher).Ignored -eq 3 } -What 'the next scan'
         $seen = $watcher | Get-IngestWatcher
-        $seen.Ignored | Should -Be 2
-        $seen.IgnoredBy['Hidden'] | Should -Be 1
+        $seen.IgnoredBy['Hidden'] | Should -Be 2 -Because 'the mark of the watcher itself is hidden too'
         $seen.IgnoredBy['Temporary'] | Should -Be 1
-        $seen | Format-List | Out-String | Should -Match 'Hidden 1, Temporary 1'
+        $seen | Format-List | Out-String | Should -Match 'Hidden 2, Temporary 1'
     }
 
     It 'sends nothing in the hours that -BandwidthSchedule turns off' {
@@ -67,6 +68,10 @@ Describe 'Suspend-IngestWatcher and Resume-IngestWatcher' {
             $seen.PauseReason | Should -Be 'INGEST_BANDWIDTH_SCHEDULE until 24:00'
             ($quiet | Stop-IngestWatcher).State | Should -Be 'Stopped'
             Get-BucketObject -Prefix $other.Prefix | Should -BeNullOrEmpty
+            $env:INGEST_BANDWIDTH_SCHEDULE = '00:00-24:00=off'
+            try { $sent = Start-IngestWatcher -Path $other.Path @otherTarget -Once -SettleTime 0.2 -BandwidthSchedule '' }
+            finally { Remove-Item -LiteralPath Env:INGEST_BANDWIDTH_SCHEDULE }
+            $sent.Status | Should -Be 'Success' -Because 'an empty text takes back what the setting says'
         }
         finally { Remove-Inbox -Inbox $other }
     }
