@@ -133,7 +133,7 @@ Describe '<_.Name>' -ForEach $commands {
     }
 
     It 'supports -WhatIf exactly when it changes state' {
-        $changes = $command.Verb -in 'ConvertTo', 'Export', 'Start', 'Stop', 'Invoke', 'Send', 'Move', 'New', 'Repair', 'Restart', 'Undo'
+        $changes = $command.Verb -in 'ConvertTo', 'Export', 'Start', 'Stop', 'Invoke', 'Send', 'Move', 'New', 'Repair', 'Restart', 'Resume', 'Suspend', 'Undo'
         # Nothing comes into being but the text of a path.
         $changes = $changes -and $command.Noun -ne 'S3StructurePath'
         $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes

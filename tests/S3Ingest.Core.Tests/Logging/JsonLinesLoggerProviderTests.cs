@@ -24,7 +24,7 @@ public sealed class JsonLinesLoggerProviderTests : IDisposable
         Assert.Equal("***", line.GetProperty("key").GetString());
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_log_that_cannot_be_written_stops_no_work_and_says_what_is_missing()
     {
         using var provider = Provider();

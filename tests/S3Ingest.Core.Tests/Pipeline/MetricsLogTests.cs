@@ -56,7 +56,7 @@ public sealed class MetricsLogTests : IDisposable
         Assert.True(lines[1].GetProperty("memoryBytes").GetInt64() > 0);
     }
 
-    [Fact]
+    [LinuxFact]
     public void That_lines_cannot_be_written_is_told_once()
     {
         using var metrics = Open();
