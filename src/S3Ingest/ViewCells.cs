@@ -74,6 +74,10 @@ public static class ViewCells
         return string.Join(", ", (names ?? []).Zip(moments, (name, at) => $"{name} +{Duration(at - moments[0])}"));
     }
 
+    /// <summary>Counts by name, the largest first.</summary>
+    public static string Counts(IReadOnlyDictionary<string, long> counts)
+        => string.Join(", ", counts.OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Key} {count.Value.ToString("N0", CultureInfo.CurrentCulture)}"));
+
     /// <summary>A status in the colours given, which PowerShell takes out again where output is no terminal.</summary>
     public static string Painted(object? status, string good, string weak, string bad, string reset)
     {
@@ -81,7 +85,7 @@ public static class ViewCells
         var colour = text switch
         {
             "Success" or "Ok" or "Completed" or "Watching" or "Verified" => good,
-            "Partial" or "Warning" or "Cancelled" or "WaitingForEndpoint" or "Stopping" or "Orphan" => weak,
+            "Partial" or "Warning" or "Cancelled" or "WaitingForEndpoint" or "Paused" or "Stopping" or "Orphan" => weak,
             "Failed" or "Faulted" or "Missing" or "SizeMismatch" or "ChecksumMismatch" or "Modified" or "Error" => bad,
             "Skipped" or "Conflict" or "RolledBack" => weak,
             _ => "",

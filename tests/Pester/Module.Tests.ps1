@@ -135,7 +135,7 @@ Describe '<_.Name>' -ForEach $commands {
     }
 
     It 'supports -WhatIf exactly when it changes state' {
-        $changes = $command.Verb -in 'ConvertTo', 'Export', 'Start', 'Stop', 'Invoke', 'Send', 'Move', 'New', 'Register', 'Remove', 'Repair', 'Restart', 'Undo', 'Unregister'
+        $changes = $command.Verb -in 'ConvertTo', 'Export', 'Start', 'Stop', 'Invoke', 'Send', 'Move', 'New', 'Register', 'Remove', 'Repair', 'Restart', 'Resume', 'Suspend', 'Undo', 'Unregister'
         # Nothing comes into being but the text of a path.
         $changes = $changes -and $command.Noun -ne 'S3StructurePath'
         $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
@@ -182,7 +182,7 @@ Describe '<_.Name>' -ForEach $commands {
 }
 
 Describe 'Help topics' {
-    It 'has <_>' -ForEach 'about_S3Ingest', 'about_IngestErrors', 'about_IngestLedger', 'about_IngestConversion', 'about_IngestVerification' {
+    It 'has <_>' -ForEach 'about_S3Ingest', 'about_IngestErrors', 'about_IngestLedger', 'about_IngestConversion', 'about_IngestVerification', 'about_IngestWatcher' {
         (Get-Help -Name $_ | Out-String).Length | Should -BeGreaterThan 500
     }
 

@@ -21,7 +21,7 @@ public sealed record BandwidthWindow(int Days, TimeSpan Start, TimeSpan End, lon
         return (BeginsOn(local.DayOfWeek) && time >= Start) || (BeginsOn(local.AddDays(-1).DayOfWeek) && time < End);
     }
 
-    /// <summary>As <c>08:00-18:00=off</c>; days and rate as bytes.</summary>
+    /// <summary>Times and limit in bytes per second, as <c>08:00-18:00=2097152</c>.</summary>
     public override string ToString()
     {
         var rate = IsOff ? "off" : BytesPerSecond?.ToString(CultureInfo.InvariantCulture) ?? "full";

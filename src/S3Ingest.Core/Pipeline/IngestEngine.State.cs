@@ -32,7 +32,7 @@ public sealed partial class IngestEngine
     public IngestWatcher Snapshot()
     {
         var progress = _meter.Snapshot();
-        var pauseReason = PauseReason();
+        var pauseReason = _state == WatcherState.Watching ? PauseReason() : null;
         return new IngestWatcher
         {
             Id = WatcherId,

@@ -70,7 +70,7 @@ public sealed partial class IngestEngine : IAsyncDisposable
         using var watchLock = Ledger.AcquireWatchLock(root);
         using var marker = ForeignWatchMarker.Place(root, Ledger.LedgerId, Ledger.Path, _log);
         using var metrics = MetricsLog.Open(_options, Snapshot, _log, TimeProvider.System);
-        await using var figures = metrics is null ? null : new Repeater(_options.MetricsInterval, _ => Task.Run(metrics.Write, CancellationToken.None));
+        await using var figures = metrics is null ? null : new Repeater(_options.MetricsInterval, metrics.WriteAsync);
         await using var pruning = new Repeater(LedgerPruning.LookInterval, _pruning.TryRunIfDueAsync);
         try
         {

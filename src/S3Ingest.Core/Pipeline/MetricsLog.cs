@@ -72,6 +72,14 @@ internal sealed class MetricsLog : IDisposable
         }
     }
 
+    /// <summary>The same for a <see cref="Repeater"/>: files have no asynchronous append that other processes respect.</summary>
+    public Task WriteAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Write();
+        return Task.CompletedTask;
+    }
+
     /// <summary>Writes the last line and closes the file.</summary>
     public void Dispose()
     {

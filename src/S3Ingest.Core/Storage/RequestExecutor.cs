@@ -78,6 +78,16 @@ internal sealed class RequestExecutor(IngestOptions options, EndpointBreaker bre
     /// </summary>
     public async Task<int?> RecoverAsync(S3Target target, Exception fault, int failures, CancellationToken ct)
     {
+        var next = await WaitAsync(target, fault, failures, ct);
+        if (next is not null)
+            Interlocked.Increment(ref _repeated);
+        return next;
+    }
+
+    public PartBody Body(ReadOnlyMemory<byte> content, RequestWatch watch) => new(content, watch, _limiter);
+
+    private async Task<int?> WaitAsync(S3Target target, Exception fault, int failures, CancellationToken ct)
+    {
         switch (S3Fault.Classify(fault))
         {
             case FaultKind.Permanent:
@@ -86,7 +96,6 @@ internal sealed class RequestExecutor(IngestOptions options, EndpointBreaker bre
                 await PauseAsync(target, fault, ct);
                 return failures;
             case FaultKind.NoResponse when await breaker.WasOutageAsync(fault, ct):
-                Interlocked.Increment(ref _repeated);
                 return failures;
             case FaultKind.Throttled:
                 _gate.Throttled();
@@ -97,11 +106,8 @@ internal sealed class RequestExecutor(IngestOptions options, EndpointBreaker bre
         var delay = _backoff.After(failures);
         logger.LogDebug("{Operation} {Uri} failed ({Reason}), next attempt in {Delay:F1} s", target.Operation, target.Uri, fault.Message, delay.TotalSeconds);
         await Task.Delay(delay, ct);
-        Interlocked.Increment(ref _repeated);
         return failures;
     }
-
-    public PartBody Body(ReadOnlyMemory<byte> content, RequestWatch watch) => new(content, watch, _limiter);
 
     // Renewal happens outside of this process, or inside the SDK's credential provider; either way time is what it takes.
     private async Task PauseAsync(S3Target target, Exception fault, CancellationToken ct)

@@ -18,9 +18,9 @@ internal sealed class ScanResult
     /// <summary>There was more than there is room for.</summary>
     public bool IsTruncated { get; set; }
 
-    /// <summary>Counts a name that is left out.</summary>
-    public void Ignore(IgnoreRule rule) => Ignored[rule] = Ignored.GetValueOrDefault(rule) + 1;
-
     /// <summary>The root could not be listed.</summary>
     public Exception? Failure { get; set; }
+
+    /// <summary>Counts a name that is left out.</summary>
+    public void Ignore(IgnoreRule rule) => Ignored[rule] = Ignored.GetValueOrDefault(rule) + 1;
 }

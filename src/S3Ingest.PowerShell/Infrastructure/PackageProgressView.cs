@@ -8,11 +8,14 @@ namespace S3Ingest.Commands;
 internal sealed class PackageProgressView(PSCmdlet cmdlet)
 {
     private const int ActivityId = 0;
+
     private bool _shown;
 
     /// <summary>Pipeline thread: shows where the run is.</summary>
     public void Show(PackageProgress progress)
     {
+        if (!HostProgress.IsWanted(cmdlet))
+            return;
         var total = progress.ObjectsTotal > 0 ? $" of {progress.ObjectsTotal.ToString("N0", CultureInfo.CurrentCulture)}" : "";
         var status = $"{progress.Phase}: {progress.Objects.ToString("N0", CultureInfo.CurrentCulture)}{total} objects, {ViewCells.Size(progress.Bytes)}";
         cmdlet.WriteProgress(new ProgressRecord(ActivityId, cmdlet.MyInvocation.MyCommand.Name, status)

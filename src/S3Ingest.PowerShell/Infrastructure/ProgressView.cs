@@ -7,6 +7,7 @@ namespace S3Ingest.Commands;
 internal sealed class ProgressView(PSCmdlet cmdlet, string activity)
 {
     private const int ActivityId = 0;
+
     private bool _shown;
 
     /// <summary>Pipeline thread: shows where the run is.</summary>

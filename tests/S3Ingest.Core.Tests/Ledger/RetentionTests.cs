@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using S3Ingest.Core.Ledger;
+using S3Ingest.Core.Pipeline;
+using S3Ingest.Core.Tests.Watching;
 
 namespace S3Ingest.Core.Tests.Ledger;
 
@@ -34,6 +37,36 @@ public sealed class RetentionTests : IAsyncLifetime, IDisposable
         Assert.Equal(newest, (await _store.FindSourceAsync(_target, "x.bin"))!.Operation);
         Assert.Equal("x.bin", (await _store.FindKeyOwnerAsync(_target, "in/x.bin"))!.RelativePath);
         Assert.Equal(0L, _folder.Scalar("SELECT count(*) FROM upload WHERE operation NOT IN (SELECT id FROM operation)"));
+    }
+
+    [Fact]
+    public async Task A_long_run_forgets_once_a_day()
+    {
+        var time = new ManualTime { WallTime = DateTimeOffset.UtcNow };
+        var pruning = new LedgerPruning(_store, days: 30, NullLogger.Instance, time);
+        var minute = 0;
+        async Task<int> LeftAsync()
+        {
+            await Add("x.bin", OperationStatus.Failed, minute++);
+            await Add("x.bin", OperationStatus.Success, minute++);
+            await pruning.RunIfDueAsync(CancellationToken.None);
+            return (await HistoryAsync()).Count;
+        }
+
+        Assert.Equal(1, await LeftAsync());
+        time.Advance(TimeSpan.FromHours(23).TotalSeconds);
+        Assert.Equal(3, await LeftAsync());
+        time.Advance(TimeSpan.FromHours(2).TotalSeconds);
+        Assert.Equal(1, await LeftAsync());
+    }
+
+    [Fact]
+    public async Task Without_days_nothing_is_forgotten()
+    {
+        await Add("x.bin", OperationStatus.Failed, 0);
+        await Add("x.bin", OperationStatus.Success, 1);
+        await new LedgerPruning(_store, days: 0, NullLogger.Instance, TimeProvider.System).RunIfDueAsync(CancellationToken.None);
+        Assert.Equal(2, (await HistoryAsync()).Count);
     }
 
     [Fact]

@@ -82,5 +82,20 @@ public class IgnoreRulesTests
     public void Markers_are_left_out_in_marker_mode() =>
         Assert.True(Rules(new() { Root = "/in", DoneMarker = true }).Ignores("a.csv.done", isDirectory: false));
 
+    [Theory]
+    [InlineData("a.tmp", "Temporary")]
+    [InlineData("~$plan.xlsx", "Temporary")]
+    [InlineData(".~lock.plan.ods#", "Temporary")]
+    [InlineData(".profile", "Hidden")]
+    [InlineData("a.csv.done", "Marker")]
+    [InlineData("a.txt", "Excluded")]
+    [InlineData("log.json.2", "Own")]
+    [InlineData("a.csv", null)]
+    public void The_rule_that_leaves_a_file_out_is_named(string name, string? rule)
+    {
+        IgnoreRules rules = Rules(new() { Root = "/in", Include = ["*.csv"], DoneMarker = true, ExcludedFiles = ["/in/log.json"] });
+        Assert.Equal(rule, (rules.OfFileName(name) ?? rules.OfFile(name))?.ToString());
+    }
+
     private static IgnoreRules Rules(WatchOptions options) => new(options);
 }

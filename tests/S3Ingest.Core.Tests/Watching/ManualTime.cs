@@ -7,6 +7,10 @@ internal sealed class ManualTime : TimeProvider
 
     public DateTimeOffset WallTime { get; set; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    public override TimeZoneInfo LocalTimeZone => Zone;
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public void Advance(double seconds)

@@ -186,6 +186,8 @@ public sealed class WatchingTests : IDisposable
         await using var run = new WatchRun(options);
         Assert.Equal("kept", (await run.NextAsync()).RelativePath);
         Assert.Equal(5, run.Watcher.Ignored);
+        Assert.Equal([("Hidden", 1L), ("Own", 3L), ("Temporary", 1L)], run.Watcher.IgnoredBy.Select(i => (i.Key, i.Value)).Order());
+        Assert.Contains(run.Loggers.Of(LogLevel.Information), line => line.StartsWith("FilesIgnored: 5 files and directories", StringComparison.Ordinal));
         _folder.Write("completed/later");
         _folder.Write("b.part");
         _folder.Write("ledger.db-shm");
@@ -255,7 +257,7 @@ public sealed class WatchingTests : IDisposable
     {
         Assert.True(Libc.MakeFifo(_folder["pipe"]));
         await using WatchRun run = await WatchRun.StartAsync(WatchRun.Quick(_folder.Path));
-        Assert.Equal(1, run.Watcher.Ignored);
+        Assert.Equal(1, run.Watcher.IgnoredBy["Special"]);
         Assert.True(Libc.MakeFifo(_folder["another"]));
         await run.NothingElseAsync(_folder);
     }

@@ -42,6 +42,71 @@ public sealed class ServiceTests
         Assert.Contains("INGEST_WATCH_DIR", log, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task One_service_watches_several_directories_and_signals_suspend_and_resume_it()
+    {
+        await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);
+        using var inbox = new Inbox();
+        using var other = new Inbox();
+        var settings = inbox.Environment(bucket);
+        foreach (var own in new[] { "INGEST_WATCH_DIR", "INGEST_ERROR_DIR" })
+            settings.Remove(own);
+        settings["INGEST_METRICS_FILE"] = "-";
+        settings["INGEST_METRICS_SECONDS"] = "1";
+        string EnvFile(Inbox place, string prefix)
+        {
+            var path = Path.Combine(place.Root, "settings.env");
+            File.WriteAllText(path, $"INGEST_WATCH_DIR={place.Watch}\nINGEST_KEY_PREFIX={prefix}\nINGEST_ERROR_DIR=\n");
+            return path;
+        }
+        inbox.Drop("x.bin", Content.Bytes(100));
+        other.Drop("y.bin", Content.Bytes(200));
+        using var service = ServiceProcess.Start(settings, inbox.Root, "--env-file", EnvFile(inbox, "one/"), "--env-file", EnvFile(other, "two/"));
+        await service.WaitForLogAsync("Verified " + Path.Combine(inbox.Watch, "x.bin"), Limit);
+        await service.WaitForLogAsync("Verified " + Path.Combine(other.Watch, "y.bin"), Limit);
+        Assert.Equal(100, (await bucket.GetAsync("one/x.bin")).Length);
+        Assert.Equal(200, (await bucket.GetAsync("two/y.bin")).Length);
+
+        service.Signal("USR1");
+        await service.WaitForLogAsync("Suspended (signal USR1)", Limit);
+        other.Drop("z.bin", Content.Bytes(300));
+        var waiting = await MetricsAsync(service, line => line.GetProperty("path").GetString() == other.Watch && line.GetProperty("queued").GetInt32() == 1);
+        Assert.Equal("Paused", waiting.GetProperty("state").GetString());
+        Assert.DoesNotContain(Path.Combine(other.Watch, "z.bin"), service.Log, StringComparison.Ordinal);
+        service.Signal("USR2");
+        await service.WaitForLogAsync("Verified " + Path.Combine(other.Watch, "z.bin"), Limit);
+
+        service.Terminate();
+        Assert.Equal(0, await service.WaitAsync(Limit));
+        var last = await MetricsAsync(service, line => line.GetProperty("path").GetString() == other.Watch && line.GetProperty("state").GetString() == "Stopped");
+        Assert.Equal((2, 2L, 500L), (last.GetProperty("watcherId").GetInt32(), last.GetProperty("succeeded").GetInt64(), last.GetProperty("bytesUploaded").GetInt64()));
+    }
+
+    [Fact]
+    public async Task Settings_files_that_come_to_one_directory_are_refused()
+    {
+        await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);
+        using var inbox = new Inbox();
+        File.WriteAllText(Path.Combine(inbox.Root, "a.env"), "INGEST_KEY_PREFIX=a\n");
+        var (exit, log, _) = await ServiceProcess.RunAsync(inbox.Environment(bucket), inbox.Root, Limit, "--env-file", "a.env", "--env-file", "a.env");
+        Assert.True(exit == 1, log);
+        Assert.Contains(inbox.Watch, log, StringComparison.Ordinal);
+        Assert.Contains("environment", log, StringComparison.Ordinal);
+    }
+
+    /// <summary>The first line of figures on standard output that is meant.</summary>
+    private static async Task<JsonElement> MetricsAsync(ServiceProcess service, Func<JsonElement, bool> isMeant)
+    {
+        for (var i = 0; i < 1_500; i++)
+        {
+            var lines = service.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement);
+            if (lines.FirstOrDefault(isMeant) is { ValueKind: JsonValueKind.Object } found)
+                return found;
+            await Task.Delay(20);
+        }
+        throw new Xunit.Sdk.XunitException($"No such line:\n{service.Output}\n{service.Log}");
+    }
+
     [Theory, ClassData(typeof(S3Endpoints))]
     public async Task A_second_service_on_one_directory_exits_with_11_and_SIGTERM_ends_the_first_with_0(ServerKind server)
     {

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using S3Ingest.Core.Configuration;
+using S3Ingest.Core.Logging;
+using S3Ingest.Core.Tests.Watching;
+
+namespace S3Ingest.Core.Tests.Logging;
+
+public sealed class JsonLinesLoggerProviderTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_line_has_the_message_its_values_and_no_secret()
+    {
+        using (var provider = Provider())
+            provider.CreateLogger("S3Ingest").LogInformation(new EventId(1, "FileDetected"), "Detected {Path} with {Key}", "a\"b", "TopSecretValue");
+        var line = Assert.Single(Lines());
+        Assert.Equal("FileDetected", line.GetProperty("event").GetString());
+        Assert.Equal("Detected a\"b with ***", line.GetProperty("message").GetString());
+        Assert.Equal("a\"b", line.GetProperty("path").GetString());
+        Assert.Equal("***", line.GetProperty("key").GetString());
+    }
+
+    [LinuxFact]
+    public void A_log_that_cannot_be_written_stops_no_work_and_says_what_is_missing()
+    {
+        using var provider = Provider();
+        var log = provider.CreateLogger("S3Ingest");
+        log.LogInformation("one");
+        Directory.Move(_folder["logs"], _folder["away"]);
+        log.LogInformation("two");
+        log.LogInformation("three");
+        Directory.Move(_folder["away"], _folder["logs"]);
+        log.LogInformation("four");
+
+        Assert.Equal(["one", "2 lines before this one could not be written to this file", "four"], Lines().Select(l => l.GetProperty("message").GetString()));
+        Assert.Equal(2, Lines()[1].GetProperty("count").GetInt32());
+    }
+
+    private JsonLinesLoggerProvider Provider() =>
+        new(_folder["logs/log.jsonl"], new IngestOptions { BucketName = "b", LedgerPath = "/l" }, new Redactor(["TopSecretValue"]));
+
+    private List<JsonElement> Lines() => [.. File.ReadLines(_folder["logs/log.jsonl"]).Select(line => JsonDocument.Parse(line).RootElement)];
+}
