@@ -41,6 +41,8 @@ Describe 'New-QuiltPackage' {
         $run = Get-UploadHistory -LedgerPath $inbox.Ledger -Type Package
         $run.OperationId | Should -Be $package.OperationId
         $run.Metadata.top_hash | Should -Be $package.TopHash
+        # Names alone: the values are in the package.
+        $run.CommandArguments.Metadata | Should -Be 'department;runs'
     }
 
     It 'takes bucket and folder as the other commands do, and has nothing to do the second time' {
