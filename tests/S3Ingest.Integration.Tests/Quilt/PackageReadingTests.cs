@@ -86,7 +86,13 @@ public sealed class PackageReadingTests
         await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);
         var package = new TestPackage(bucket);
         for (int i = 0; i < count; i++)
-            package.Add($"folder/file-{i:00000}.csv", $"s3://elsewhere/some/long/prefix/so-that-lines-are-long/{i:00000}?versionId=0123456789abcdef0123456789abcdef", i, new QuiltHash(QuiltHash.Sha256Chunked, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="));
+        {
+            package.Add(
+                $"folder/file-{i:00000}.csv",
+                $"s3://elsewhere/some/long/prefix/so-that-lines-are-long/{i:00000}?versionId=0123456789abcdef0123456789abcdef",
+                i,
+                new QuiltHash(QuiltHash.Sha256Chunked, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="));
+        }
         var revision = await package.PushAsync();
         var store = bucket.Open();
         bucket.Front.Requests.Clear();

@@ -72,7 +72,10 @@ public sealed class PackageCheck(BucketStores stores, string registryBucket, Pac
         if (revision.UnixTime is null)
         {
             await WriteAsync(
-                to, findings.Warning(QuiltRule.Manifest, findings.Package, "No pointer of the package names this revision: its history does not show it.", "Make a revision of it again (New-QuiltPackage)."), cancellationToken);
+                to,
+                findings.Warning(
+                    QuiltRule.Manifest, findings.Package, "No pointer of the package names this revision: its history does not show it.", "Make a revision of it again (New-QuiltPackage)."),
+                cancellationToken);
         }
         long? size = revision.IsLatest ? (await stores.Open(registryBucket).HeadAsync(RegistryKeys.Latest(revision.PackageName), cancellationToken))?.Size : null;
         if (size is not null and not RegistryKeys.TopHashLength)
@@ -80,7 +83,10 @@ public sealed class PackageCheck(BucketStores stores, string registryBucket, Pac
             await WriteAsync(
                 to,
                 findings.Error(
-                    QuiltRule.Manifest, findings.Package, $"The pointer 'latest' has {size} bytes and not {RegistryKeys.TopHashLength}: quilt3 does not find the manifest.", "Make a revision again (New-QuiltPackage -Force)."),
+                    QuiltRule.Manifest,
+                    findings.Package,
+                    $"The pointer 'latest' has {size} bytes and not {RegistryKeys.TopHashLength}: quilt3 does not find the manifest.",
+                    "Make a revision again (New-QuiltPackage -Force)."),
                 cancellationToken);
         }
     }
@@ -119,7 +125,13 @@ public sealed class PackageCheck(BucketStores stores, string registryBucket, Pac
         foreach (string path in missing)
         {
             await WriteAsync(
-                to, findings.Warning(QuiltRule.Structure, Organization.GeneratedKeys.Summarize, $"It names '{path}', which is not in the package: the catalog shows a fault there.", "Make a new revision (New-QuiltPackage), which writes it."), cancellationToken);
+                to,
+                findings.Warning(
+                    QuiltRule.Structure,
+                    Organization.GeneratedKeys.Summarize,
+                    $"It names '{path}', which is not in the package: the catalog shows a fault there.",
+                    "Make a new revision (New-QuiltPackage), which writes it."),
+                cancellationToken);
         }
         foreach (var finding in workflow.Finish(entries))
             await WriteAsync(to, finding, cancellationToken);

@@ -48,7 +48,9 @@ public sealed class PackageFinder(QuiltRegistry registry)
         var pointers = await PointersAsync(packageName, cancellationToken);
         var found = await FindNewestAsync(pointers, cancellationToken);
         return found is { IsLatest: true } ? found : throw NotFound(
-            packageName, $"Package '{packageName}' in s3://{registry.BucketName} has {pointers.Times.Count} revisions and no latest one: whoever wrote the last one did not come to the end. Make a revision (New-QuiltPackage), or name one by its top hash.");
+            packageName,
+            $"Package '{packageName}' in s3://{registry.BucketName} has {pointers.Times.Count} revisions and no latest one: whoever wrote the last one did not come to the end. "
+            + "Make a revision (New-QuiltPackage), or name one by its top hash.");
     }
 
     /// <summary>A revision by its top hash, or the first digits of it.</summary>

@@ -97,7 +97,8 @@ public sealed class PackageRemoval(ObjectStore store)
     }
 
     private IngestException Conflict(string packageName) => new(
-        IngestErrorId.PackageConflict, $"Package '{packageName}' in s3://{store.BucketName} got a new revision while this one was to be removed. Nothing was removed; look at it (Get-QuiltPackage) and run the command again.")
+        IngestErrorId.PackageConflict,
+        $"Package '{packageName}' in s3://{store.BucketName} got a new revision while this one was to be removed. Nothing was removed; look at it (Get-QuiltPackage) and run the command again.")
     {
         BucketName = store.BucketName,
         Target = PackageUris.Catalog(store.BucketName, packageName, null),
