@@ -34,8 +34,8 @@ public sealed partial class ObjectStore
     public async Task TryUploadAsync(string key, CancellationToken ct)
     {
         var request = new InitiateMultipartUploadRequest { BucketName = BucketName, ExpectedBucketOwner = _options.ExpectedBucketOwner, Key = key };
-        var created = await Executor.RunAsync(Target("CreateMultipartUpload", key), watch => Clients.Retrying.InitiateMultipartUploadAsync(request, watch.Token), ct);
+        string uploadId = await BeginUploadAsync(request, ct);
         using var cleanUp = CleanUpToken.After(ct);
-        await AbortUploadAsync(key, created.UploadId, cleanUp.Token);
+        await AbortUploadAsync(key, uploadId, cleanUp.Token);
     }
 }

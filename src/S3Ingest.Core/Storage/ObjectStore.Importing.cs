@@ -58,8 +58,7 @@ public sealed partial class ObjectStore
             create.Headers[name] = value;
         if (Blank(_options.StorageClass) is { } storageClass)
             create.StorageClass = storageClass;
-        string uploadId = (await Executor.RunAsync(
-            Target("CreateMultipartUpload", newKey), watch => Clients.Retrying.InitiateMultipartUploadAsync(create, watch.Token), ct)).UploadId;
+        string uploadId = await BeginUploadAsync(create, ct);
         try
         {
             var parts = await ImportRangesAsync(from, source, newKey, uploadId, partSize, ct);

@@ -20,17 +20,14 @@ public sealed partial class ObjectStore
     public async Task<IReadOnlyList<byte[]>?> HashRangesAsync(
         (string BucketName, string Key, string? VersionId) source, string etag, long size, long partSize, string scratchKey, CancellationToken ct)
     {
-        var created = await Executor.RunAsync(
-            Target("CreateMultipartUpload", scratchKey),
-            watch => Clients.Retrying.InitiateMultipartUploadAsync(
-                new InitiateMultipartUploadRequest
-                {
-                    BucketName = BucketName,
-                    ExpectedBucketOwner = _options.ExpectedBucketOwner,
-                    Key = scratchKey,
-                    ChecksumAlgorithm = ChecksumAlgorithm.SHA256,
-                },
-                watch.Token),
+        string uploadId = await BeginUploadAsync(
+            new InitiateMultipartUploadRequest
+            {
+                BucketName = BucketName,
+                ExpectedBucketOwner = _options.ExpectedBucketOwner,
+                Key = scratchKey,
+                ChecksumAlgorithm = ChecksumAlgorithm.SHA256,
+            },
             ct);
         try
         {
@@ -48,7 +45,7 @@ public sealed partial class ObjectStore
                     DestinationBucket = BucketName,
                     ExpectedBucketOwner = _options.ExpectedBucketOwner,
                     DestinationKey = scratchKey,
-                    UploadId = created.UploadId,
+                    UploadId = uploadId,
                     PartNumber = i + 1,
                 };
                 var reply = await Executor.RunAsync(Target("UploadPartCopy", source.Key), watch => Clients.Retrying.CopyPartAsync(copy, watch.Token), token);
@@ -59,7 +56,20 @@ public sealed partial class ObjectStore
         finally
         {
             using var cleanUp = CleanUpToken.After(ct);
-            await AbortUploadAsync(scratchKey, created.UploadId, cleanUp.Token);
+            await AbortUploadAsync(scratchKey, uploadId, cleanUp.Token);
         }
+    }
+
+    /// <summary>
+    /// Begins an upload that is aborted or completed by the caller; its id. A stop waits a moment for the reply: nobody knows an
+    /// upload whose reply was not read.
+    /// </summary>
+    private async Task<string> BeginUploadAsync(InitiateMultipartUploadRequest request, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        using var patience = CleanUpToken.After(ct);
+        var created = await Executor.RunAsync(
+            Target("CreateMultipartUpload", request.Key), watch => Clients.Retrying.InitiateMultipartUploadAsync(request, watch.Token), patience.Token);
+        return created.UploadId;
     }
 }

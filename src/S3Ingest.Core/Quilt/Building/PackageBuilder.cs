@@ -52,6 +52,12 @@ public sealed class PackageBuilder(IngestOptions options, PackageRequest request
         {
             return end = await MakeAsync(operation, approve, cancellationToken);
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A fault that nobody foresaw goes on to the caller; the ledger must not call it a stop.
+            end = new QuiltPackage { PackageName = end.PackageName, Registry = end.Registry, Status = OperationStatus.Failed, ErrorId = "Unexpected", ErrorMessage = e.Message };
+            throw;
+        }
         finally
         {
             await ledger.EndPackageAsync(operation, end, CancellationToken.None);
