@@ -75,8 +75,14 @@ public static class ViewCells
     }
 
     /// <summary>Counts by name, the largest first.</summary>
-    public static string Counts(IReadOnlyDictionary<string, long> counts)
-        => string.Join(", ", counts.OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Key} {count.Value.ToString("N0", CultureInfo.CurrentCulture)}"));
+    /// <param name="counts">Of a record, or a hashtable where a record came from a job.</param>
+    public static string Counts(System.Collections.IDictionary? counts) => string.Join(", ", (counts?.Keys ?? Array.Empty<object>()).Cast<object>()
+        .Select(key => (Name: $"{key}", Count: Convert.ToInt64(counts![key], CultureInfo.InvariantCulture)))
+        .OrderByDescending(entry => entry.Count).ThenBy(entry => entry.Name, StringComparer.Ordinal)
+        .Select(entry => $"{entry.Name} {entry.Count.ToString("N0", CultureInfo.CurrentCulture)}"));
+
+    /// <summary>The digits of a hash that tell it apart: ten, as the Quilt catalog shows them.</summary>
+    public static string ShortHash(string? hash) => hash is { Length: > 10 } ? hash[..10] : hash ?? "";
 
     /// <summary>A status in the colours given, which PowerShell takes out again where output is no terminal.</summary>
     public static string Painted(object? status, string good, string weak, string bad, string reset)

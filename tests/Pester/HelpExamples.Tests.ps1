@@ -20,6 +20,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
+    $environment = $env:PATH, $env:XDG_CONFIG_HOME
     Import-Module -Name (Join-Path -Path $PSScriptRoot -ChildPath 'Common.psm1') -Force
     $null = Start-TestServer
     $server = Get-TestServer
@@ -62,6 +63,10 @@ BeforeAll {
         & $write 'reports/q1.pdf' '%PDF-1.4'
         & $write 'model-7/weights.bin' 'weights'
         & $write 'upload.tmp' "rooms,price`n3,100`n"
+        & $write 'press.env' "INGEST_BUCKET=landing`nINGEST_WATCH_DIR=inbox`n"
+        & $write 'Examples/Invoke-NightlyVerification.ps1' ''
+        & $write 'bin/systemctl' "#!/bin/sh`n"
+        if (-not $IsWindows) { chmod 700 (Join-Path -Path $folder -ChildPath 'bin/systemctl') }
         & $write 'references.txt' "s3://ml-artifacts/datasets/training-output/press-7/model.tar.gz`n"
         Copy-Item -LiteralPath (Join-Path -Path $layouts -ChildPath 'logs-by-date.yml') -Destination $folder
 
@@ -77,7 +82,7 @@ BeforeAll {
             }
         }
         $shell = New-ModuleShell
-        $world = [pscustomobject]@{ Folder = $folder; Shell = $shell; Migration = $migrationInHelp; Watcher = 1 }
+        $world = [pscustomobject]@{ Folder = $folder; Shell = $shell; Migration = $migrationInHelp; Watcher = 1; TopHash = '' }
         $null = Invoke-InWorld -World $world -Code @'
 Set-Location -LiteralPath $args[0]
 $ProgressPreference = 'SilentlyContinue'
@@ -86,6 +91,10 @@ $ConfirmPreference = 'None' # nobody is there to be asked
 # What examples hand things to.
 function Send-Alert { process { $_ } }
 function Invoke-Item { process { $_ } }
+# Tasks go to a scheduler that agrees to everything, in a folder of the test.
+$PSDefaultParameterValues = @{ '*-IngestTask:Scope' = 'User' }
+$env:XDG_CONFIG_HOME = Join-Path -Path $args[0] -ChildPath 'config'
+$env:PATH = "$($args[0])/bin$([System.IO.Path]::PathSeparator)$env:PATH"
 function notepad { '[{"id":1}]' | Set-Content -LiteralPath $args[0] }
 '@ -Argument $folder
         $world
@@ -96,7 +105,7 @@ function notepad { '[{"id":1}]' | Set-Content -LiteralPath $args[0] }
         param($World, [string] $Code, $Argument)
         $World.Shell.Commands.Clear()
         $World.Shell.Streams.ClearStreams()
-        $null = $World.Shell.AddScript(($Code.Replace($migrationInHelp, $World.Migration) -replace '-Id 1\b', "-Id $($World.Watcher)"))
+        $null = $World.Shell.AddScript(($Code.Replace($migrationInHelp, $World.Migration) -replace '-Id 1\b', "-Id $($World.Watcher)" -replace '-TopHash 9f2c41', "-TopHash $($World.TopHash)"))
         if ($null -ne $Argument) { $null = $World.Shell.AddArgument($Argument) }
         $World.Shell.Invoke((New-EmptyInput))
         if ($World.Shell.Streams.Error.Count -gt 0) { throw "$($World.Shell.Streams.Error[0])" }
@@ -108,6 +117,7 @@ function notepad { '[{"id":1}]' | Set-Content -LiteralPath $args[0] }
     $package = "New-QuiltPackage s3://ml-packages/runs/ -Registry s3://ml-packages -Description 'Results' -Tag raw -Confirm:`$false -PackageName"
     $before = @{
         'New-QuiltPackage'        = $ingest
+        'Unregister-IngestTask'   = 'Register-IngestTask -Name press -EnvFile ./press.env -Interval 15m'
         'Get-QuiltPackage'        = "$package lab/results"
         'Test-QuiltPackage'       = "$package lab/results"
         'Remove-QuiltPackage'     = "$package lab/results; $package trial/run-7"
@@ -125,6 +135,7 @@ function notepad { '[{"id":1}]' | Set-Content -LiteralPath $args[0] }
         'Undo-S3Structure'        = 'Move-S3Structure -BucketName ml-artifacts -JobName press-7 -Confirm:$false'
     }
     $beforeExample = @{
+        'Unregister-IngestTask/See what would go'                                   = { $null = Invoke-InWorld -World $world -Code $before['Unregister-IngestTask'] }
         'Restart-IngestOperation/A table that was corrected in the error directory' = { $null = Invoke-InWorld -World $world -Code "'[{' | Set-Content ./inbox/orders.json; $ingest -ErrorAction SilentlyContinue" }
         'Repair-IngestLedger/Send again what somebody deleted'                      = { Clear-TestBucket -Name 'landing' }
         'Stop-IngestWatcher/All watchers'                                           = { $null = Invoke-InWorld -World $world -Code 'Start-IngestWatcher -Background' }
@@ -132,6 +143,7 @@ function notepad { '[{"id":1}]' | Set-Content -LiteralPath $args[0] }
 }
 
 AfterAll {
+    $env:PATH, $env:XDG_CONFIG_HOME = $environment
     Stop-TestServer
 }
 
@@ -141,6 +153,7 @@ Describe 'The examples of <Command>' -ForEach $files {
         if ($before[$Command]) {
             $past = Invoke-InWorld -World $world -Code $before[$Command]
             $past | Where-Object { $_ -is [S3Ingest.MigrationReport] } | ForEach-Object { $world.Migration = "$($_.MigrationId)" }
+            $past | Where-Object { $_ -is [S3Ingest.QuiltPackage] } | ForEach-Object { $world.TopHash = $_.TopHash.Substring(0, 6) }
             $past | Where-Object { $_ -is [S3Ingest.IngestWatcher] } | ForEach-Object { $world.Watcher = $_.Id }
         }
     }

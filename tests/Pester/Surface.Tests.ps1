@@ -11,7 +11,7 @@ BeforeAll {
     Import-Module -Name (Join-Path -Path $PSScriptRoot -ChildPath 'Common.psm1') -Force
     Import-BuiltModule
     $root = (Resolve-Path -Path "$PSScriptRoot/../..").Path
-    $modulePath = Get-BuiltModulePath
+    $modulePath = Split-Path -Path (Get-BuiltModulePath)
     $commands = Get-Command -Module S3Ingest
     $common = @([System.Management.Automation.Cmdlet]::CommonParameters; [System.Management.Automation.Cmdlet]::OptionalCommonParameters)
     $parameters = foreach ($command in $commands) {
@@ -68,8 +68,9 @@ BeforeAll {
 
 Describe 'Parameters of all cmdlets' {
     It 'have one type wherever they have one name' {
-        # What an input is depends on the command, and so does what a status is of. One or several is the verb's matter.
-        $parameters | Where-Object Name -NotIn 'InputObject', 'Status' | Group-Object -Property Name |
+        # What an input is depends on the command, and so does what a status or a rule is of; tags of a package are words,
+        # those of an object have values. One or several is the verb's matter.
+        $parameters | Where-Object Name -NotIn 'InputObject', 'Status', 'Rule', 'Tag' | Group-Object -Property Name |
             Where-Object { @($_.Group.Element | Sort-Object -Property FullName -Unique).Count -gt 1 } |
             ForEach-Object { "$($_.Name): $($_.Group.Command -join ', ')" } | Should -BeNullOrEmpty
     }
@@ -81,7 +82,8 @@ Describe 'Parameters of all cmdlets' {
     }
 
     It 'are named in the singular, as AWS.Tools names them' {
-        $parameters.Name | Sort-Object -Unique | Where-Object { $_ -cmatch '[^s]s$' -and $_ -notmatch '^Max|^Status$' } | Should -BeNullOrEmpty
+        # A switch stands for all of something.
+        ($parameters | Where-Object Type -NE ([switch])).Name | Sort-Object -Unique | Where-Object { $_ -cmatch '[^s]s$' -and $_ -notmatch '^Max|^Status$' } | Should -BeNullOrEmpty
         $parameters.Name | Where-Object { $_ -cnotmatch '^([A-Z][a-z0-9]+)+$' -and $_ -cnotmatch '^As[A-Z]' } | Should -BeNullOrEmpty
         $parameters.Name | Where-Object { $_ -in 'Bucket', 'Endpoint', 'Profile', 'Ledger' } | Should -BeNullOrEmpty
     }
@@ -131,7 +133,8 @@ Describe '<_.Name>' -ForEach $commands {
     }
 
     It 'takes a path with wildcards and one without, apart from each other' {
-        $files = $parameters | Where-Object { $_.Command -eq $command.Name -and $_.Name -eq 'Path' -and $_.Wildcards -and $_.Type.IsArray }
+        # Paths of a package lie in the package.
+        $files = $parameters | Where-Object { $_.Command -eq $command.Name -and $command.Noun -ne 'QuiltPackage' -and $_.Name -eq 'Path' -and $_.Wildcards -and $_.Type.IsArray }
         if ($files) { $command.Parameters.Keys | Should -Contain 'LiteralPath' }
         if ($literal = $command.Parameters['LiteralPath']) {
             $literal.Aliases | Should -Contain 'PSPath'
@@ -183,7 +186,7 @@ Describe 'Errors' {
     It 'are explained once, and only those that there are' {
         $explained = [regex]::Matches(([System.IO.File]::ReadAllText("$modulePath/en-US/about_IngestErrors.help.txt") -replace '\r' -replace '(?s)^.*\nERRORS\n' -replace '(?s)\nSEE ALSO.*$'), '(?m)^    (\w+)$').ForEach({ $_.Groups[1].Value })
         $explained | Group-Object | Where-Object Count -GT 1 | Should -BeNullOrEmpty
-        $explained | Where-Object { $_ -notin [S3Ingest.IngestErrorId].GetEnumNames() -and $_ -notin 'WatcherNotFound', 'Unexpected' } | Should -BeNullOrEmpty
+        $explained | Where-Object { $_ -notin [S3Ingest.IngestErrorId].GetEnumNames() -and $_ -notin 'WatcherNotFound', 'WatcherNotRunning', 'Unexpected' } | Should -BeNullOrEmpty
     }
 }
 

@@ -34,7 +34,7 @@ public sealed class TestQuiltPackageCommand : PackageCommand
     /// <summary>Metadata alone, as New-QuiltPackage takes it; no network.</summary>
     [Parameter(Mandatory = true, ParameterSetName = MetadataSet)]
     [ValidateNotNull]
-    public IDictionary Metadata { get; set; } = new Hashtable();
+    public Hashtable Metadata { get; set; } = [];
 
     /// <summary>How strictly metadata is checked (METADATA_VALIDATION_LEVEL).</summary>
     [Parameter]

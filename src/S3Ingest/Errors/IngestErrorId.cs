@@ -95,6 +95,10 @@ public enum IngestErrorId
     PackageNotFound,
     /// <summary>Somebody else made a revision of the package at the same time.</summary>
     PackageConflict,
+    /// <summary>Nothing to make a package of, or objects that cannot be in one.</summary>
+    PackageSourceInvalid,
+    /// <summary>The objects of a package are larger than MAX_PACKAGE_SIZE_GB allows.</summary>
+    PackageTooLarge,
     /// <summary>This system has no scheduler that tasks are made for.</summary>
     SchedulerUnsupported,
     /// <summary>The system's scheduler refused; everything is as it was.</summary>
@@ -103,8 +107,4 @@ public enum IngestErrorId
     TaskExists,
     /// <summary>There is no task of this name, or it was not made by Register-IngestTask.</summary>
     TaskNotFound,
-    /// <summary>Nothing to make a package of, or objects that cannot be in one.</summary>
-    PackageSourceInvalid,
-    /// <summary>The objects of a package are larger than MAX_PACKAGE_SIZE_GB allows.</summary>
-    PackageTooLarge,
 }
