@@ -15,6 +15,7 @@ internal sealed class RequestExecutor(IngestOptions options, EndpointBreaker bre
     private readonly Backoff _backoff = new(options.RetryMaxDelay);
     private readonly BandwidthLimiter? _limiter = BandwidthLimiter.For(options);
     private int _expired;
+    private volatile bool _wasAccepted;
     private int _quiet;
     private long _repeated;
 
@@ -68,6 +69,7 @@ internal sealed class RequestExecutor(IngestOptions options, EndpointBreaker bre
         using var watch = new RequestWatch(IdleLimit + extraTime, ct);
         var reply = await send(watch);
         _gate.Succeeded();
+        _wasAccepted = true;
         if (Interlocked.Exchange(ref _expired, 0) == 1)
             logger.LogInformation("The credentials are valid again.");
         return reply;
@@ -91,6 +93,9 @@ internal sealed class RequestExecutor(IngestOptions options, EndpointBreaker bre
         switch (S3Fault.Classify(fault))
         {
             case FaultKind.Permanent:
+                return null;
+            // Credentials that were never good are wrong ones: a command that waited for them would never end.
+            case FaultKind.CredentialsExpired when !_wasAccepted:
                 return null;
             case FaultKind.CredentialsExpired:
                 await PauseAsync(target, fault, ct);

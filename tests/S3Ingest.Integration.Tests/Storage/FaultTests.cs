@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Storage;
+using S3Ingest.Integration.Tests.Pipeline;
 using S3Ingest.Integration.Tests.Servers;
 using S3Ingest.LocalS3.Faults;
 
@@ -244,6 +245,16 @@ public class FaultTests
         await store.UploadAsync(new UploadRequest { Key = "a" }, [1]);
         Assert.Single(log.Lines, l => l.Contains("expired", StringComparison.Ordinal));
         Assert.Single(log.Lines, l => l.Contains("valid again", StringComparison.Ordinal));
+    }
+
+    [Theory, ClassData(typeof(S3Endpoints))]
+    public async Task Credentials_that_were_never_good_are_an_error_and_no_pause(ServerKind server)
+    {
+        await using var bucket = await TestBucket.CreateAsync(server);
+        bucket.Faults.Add(new FaultRule { Action = FaultAction.Fail, Code = "ExpiredToken", Status = 400 });
+        using var store = ObjectStore.Open(bucket.Options(), new LogLines());
+        var fault = await Assert.ThrowsAsync<IngestException>(() => store.ReadAsync("a", null, default)).WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(IngestErrorId.CredentialsInvalid, fault.ErrorId);
     }
 
     [Theory, ClassData(typeof(S3Endpoints))]

@@ -13,7 +13,7 @@ public sealed class PackageBuilder(IngestOptions options, PackageRequest request
 {
     private static readonly TimeSpan ContactPatience = TimeSpan.FromSeconds(60);
 
-    private readonly PackageStores _stores = new(options, loggers);
+    private readonly BucketStores _stores = new(options with { KeyPrefix = "" }, loggers);
     private readonly PackageMeter _meter = new();
     private readonly ILogger _log = loggers.CreateLogger("S3Ingest");
     private PackagePlan? _plan;
@@ -84,9 +84,9 @@ public sealed class PackageBuilder(IngestOptions options, PackageRequest request
             if (!isApproved)
                 return PackageRecords.Of(plan, new PackageOutcome { Status = OperationStatus.Cancelled, OperationId = operation });
             // Here for the first time something may be written: the provider is asked what it can do.
-            await new EndpointContact(_stores.OptionsOf(plan.Registry), _stores[plan.Registry], ledger, _log).MakeAsync(ContactPatience, cancellationToken);
-            _stores[request.SourceBucket].Profile = _stores[plan.Registry].Profile;
-            var run = new PackageRun(options, plan, _stores[request.SourceBucket], _stores[plan.Registry], _meter, _log);
+            await new EndpointContact(options with { BucketName = plan.Registry, KeyPrefix = "" }, _stores.Open(plan.Registry), ledger, _log).MakeAsync(ContactPatience, cancellationToken);
+            _stores.Open(request.SourceBucket).Profile = _stores.Open(plan.Registry).Profile;
+            var run = new PackageRun(options, plan, _stores.Open(request.SourceBucket), _stores.Open(plan.Registry), _meter, _log);
             return PackageRecords.Of(plan, await run.RunAsync(operation, cancellationToken));
         }
         catch (IngestException fault)
@@ -97,8 +97,8 @@ public sealed class PackageBuilder(IngestOptions options, PackageRequest request
 
     private async Task<PackagePlan> PlanOrThrowAsync(bool looksAtObjects, CancellationToken cancellationToken)
     {
-        var source = _stores[request.SourceBucket];
-        await new EndpointContact(_stores.OptionsOf(request.SourceBucket) with { KeyPrefix = request.SourcePrefix }, source, ledger, _log, mayProbe: false)
+        var source = _stores.Open(request.SourceBucket);
+        await new EndpointContact(options with { BucketName = request.SourceBucket, KeyPrefix = request.SourcePrefix }, source, ledger, _log, mayProbe: false)
             .MakeAsync(ContactPatience, cancellationToken);
         var plan = _plan = await new PackagePlanner(options, request, _stores, _meter, loggers).RunAsync(cancellationToken);
         if (!plan.IsRefused)

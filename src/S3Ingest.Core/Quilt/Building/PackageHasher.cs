@@ -19,10 +19,9 @@ internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, Object
     {
         var hasher = new EntryHasher(source, registry, RegistryAccess.Scratch, plan.Request.TakesCrc64);
         meter.Begin(PackagePhase.Hashing, plan.Organization.FileCount, plan.Organization.TotalBytes);
-        await ForEachAsync(plan.Organization.Assignments, async (one, token) =>
+        await ForEachAsync(Unhashed(), async (one, token) =>
         {
-            if (!plan.Entries.IsHashed(one.Ordinal))
-                plan.Entries.Set(one.Ordinal, Checked(one, await HashAsync(hasher, one, token)));
+            plan.Entries.Set(one.Ordinal, Checked(one, await HashAsync(hasher, one, token)));
             meter.Add(one.Size);
         }, cancellationToken);
     }
@@ -32,6 +31,17 @@ internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, Object
         plan.Organization.Assignments.Where(one => !plan.Entries.IsHashed(one.Ordinal)).Take(MostLooks),
         async (one, token) => _ = await source.ReadChecksumsAsync(KeyOf(one), plan.Entries.VersionOf(one.Ordinal), token) ?? throw Fault(one, IngestErrorId.SourceNotFound, "is no longer there"),
         cancellationToken);
+
+    private IEnumerable<PackageAssignment> Unhashed()
+    {
+        foreach (var one in plan.Organization.Assignments)
+        {
+            if (plan.Entries.IsHashed(one.Ordinal))
+                meter.Add(one.Size);
+            else
+                yield return one;
+        }
+    }
 
     private Task ForEachAsync(IEnumerable<PackageAssignment> objects, Func<PackageAssignment, CancellationToken, Task> action, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(objects, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken }, async (one, token) =>

@@ -7,7 +7,7 @@ using S3Ingest.Core.Quilt.Suggestions;
 namespace S3Ingest.Core.Quilt.Building;
 
 /// <summary>Plans a package, and finds everything that is in its way before a byte is hashed or written.</summary>
-internal sealed class PackagePlanner(IngestOptions options, PackageRequest request, PackageStores stores, PackageMeter meter, ILoggerFactory loggers)
+internal sealed class PackagePlanner(IngestOptions options, PackageRequest request, BucketStores stores, PackageMeter meter, ILoggerFactory loggers)
 {
     // The record of a run is read by people; the numbers are in the preview.
     private const int MaxSkipped = 1_000;
@@ -31,7 +31,7 @@ internal sealed class PackagePlanner(IngestOptions options, PackageRequest reque
         CheckObjects(organization);
         var registry = await RegistryOfAsync(rules, cancellationToken);
         bool isNamed = PackageName.IsValid(name) && registry.Bucket.Length > 0;
-        var latest = isNamed ? await _faults.TryAsync(() => new QuiltRegistry(stores[registry.Bucket]).ReadLatestAsync(name, cancellationToken)) : default;
+        var latest = isNamed ? await _faults.TryAsync(() => new QuiltRegistry(stores.Open(registry.Bucket)).ReadLatestAsync(name, cancellationToken)) : default;
         var gate = isNamed ? await _faults.TryAsync(() => OpenGateAsync(registry.Bucket, name, cancellationToken)) : null;
         var folders = new FolderFinder(organization);
         var plan = new PackagePlan
@@ -96,7 +96,7 @@ internal sealed class PackagePlanner(IngestOptions options, PackageRequest reque
 
     private async IAsyncEnumerable<SourceObject> ObjectsAsync(EntryTable entries, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var gatherer = new ObjectGatherer(stores[request.SourceBucket], options, request, _faults, loggers);
+        var gatherer = new ObjectGatherer(stores.Open(request.SourceBucket), options, request, _faults, loggers);
         await foreach (var one in gatherer.ReadAsync(cancellationToken))
         {
             entries.Add(one.VersionId, one.Hash);
@@ -168,7 +168,7 @@ internal sealed class PackagePlanner(IngestOptions options, PackageRequest reque
         gate?.CheckMessageAndName(name, request.Message);
         return gate;
 
-        Task<RegistryObject?> ReadAsync(PhysicalKey key, CancellationToken token) => new QuiltRegistry(stores[key.BucketName]).ReadObjectAsync(key, token);
+        Task<RegistryObject?> ReadAsync(PhysicalKey key, CancellationToken token) => new QuiltRegistry(stores.Open(key.BucketName)).ReadObjectAsync(key, token);
     }
 
     // What tables, hashes and the rules of the strict level ask for is known later.

@@ -70,7 +70,7 @@ internal sealed class PackageRun(IngestOptions options, PackagePlan plan, Object
         if (unversioned > 0 && !_request.CopiesData)
         {
             log.LogWarning(
-                "{Count} objects of s3://{Bucket} have no versions: whoever replaces one changes the package. Turn versioning on (PutBucketVersioning), or give -CopyData",
+                "{Count} objects of s3://{Bucket} have no versions: whoever replaces one changes the package. Turn versioning on (PutBucketVersioning), or give -CopyData.",
                 unversioned, _request.SourceBucket);
         }
         return counts;

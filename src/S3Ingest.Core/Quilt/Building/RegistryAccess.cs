@@ -3,13 +3,13 @@ using S3Ingest.Core.Storage;
 namespace S3Ingest.Core.Quilt.Building;
 
 /// <summary>Which buckets can be a registry for the caller.</summary>
-internal sealed class RegistryAccess(PackageStores stores, string sourceBucket)
+internal sealed class RegistryAccess(BucketStores stores, string sourceBucket)
 {
     /// <summary>Folder of uploads that are aborted; no object ever becomes visible in it.</summary>
     public const string Scratch = ".s3ingest/scratch/";
 
     /// <summary>Buckets of the caller's account.</summary>
-    public Task<IReadOnlyList<string>> ListBucketsAsync(CancellationToken cancellationToken) => stores[sourceBucket].ListBucketsAsync(cancellationToken);
+    public Task<IReadOnlyList<string>> ListBucketsAsync(CancellationToken cancellationToken) => stores.Open(sourceBucket).ListBucketsAsync(cancellationToken);
 
     /// <summary>
     /// Whether objects can be put there: a multipart upload is begun and aborted, which needs the permission of PutObject, makes
@@ -19,7 +19,7 @@ internal sealed class RegistryAccess(PackageStores stores, string sourceBucket)
     {
         try
         {
-            await stores[bucketName].TryUploadAsync($"{Scratch}{Guid.NewGuid():N}", cancellationToken);
+            await stores.Open(bucketName).TryUploadAsync($"{Scratch}{Guid.NewGuid():N}", cancellationToken);
             return true;
         }
         catch (IngestException fault) when (fault.ErrorId is IngestErrorId.AccessDenied or IngestErrorId.BucketNotFound or IngestErrorId.ConfigurationInvalid)
@@ -31,5 +31,5 @@ internal sealed class RegistryAccess(PackageStores stores, string sourceBucket)
     /// <summary>The same for the registry that is wanted.</summary>
     /// <exception cref="IngestException">What is in the way.</exception>
     public Task RequireWritableAsync(string bucketName, CancellationToken cancellationToken) =>
-        stores[bucketName].TryUploadAsync($"{Scratch}{Guid.NewGuid():N}", cancellationToken);
+        stores.Open(bucketName).TryUploadAsync($"{Scratch}{Guid.NewGuid():N}", cancellationToken);
 }
