@@ -9,10 +9,11 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('src/S3Ingest.PowerShell/module/S3Ingest.Format.ps1xml')
+    # The build takes this # away. Types can be loaded once, and in a clone the built module brings them.
+    #TypesToProcess       = @('src/S3Ingest.PowerShell/module/S3Ingest.Types.ps1xml')
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
-    TypesToProcess       = @('src/S3Ingest.PowerShell/module/S3Ingest.Types.ps1xml')
     CmdletsToExport      = @(
         'ConvertTo-IngestParquet'
         'Export-IngestReport'

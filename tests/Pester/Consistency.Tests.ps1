@@ -150,7 +150,7 @@ Describe 'A console without colours or people' {
             $saved = @{}
             foreach ($name in $Environment.Keys) { $saved[$name] = [System.Environment]::GetEnvironmentVariable($name); [System.Environment]::SetEnvironmentVariable($name, $Environment[$name]) }
             try { (& $shell -NoProfile -Command "Import-Module '$modulePath'; $Script" 2>&1) -join "`n" }
-            finally { foreach ($name in $saved.Keys) { [System.Environment]::SetEnvironmentVariable($name, $saved[$name]) } }
+            finally { foreach ($name in $saved.Keys) { Set-Item -LiteralPath "env:$name" -Value $saved[$name] } }
         }
     }
 

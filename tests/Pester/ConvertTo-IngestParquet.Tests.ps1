@@ -275,7 +275,7 @@ Describe 'A long conversion' {
         $writer = [System.IO.StreamWriter]::new("$home1/z-large.csv")
         $line = 'x' * 200
         $writer.WriteLine('number,text')
-        foreach ($i in 1..400000) { $writer.WriteLine("$i,$i$line") }
+        foreach ($i in 1..1000000) { $writer.WriteLine("$i,$i$line") }
         $writer.Dispose()
     }
     AfterEach { Get-ChildItem -LiteralPath $home1 -Filter *.parquet | Remove-Item }

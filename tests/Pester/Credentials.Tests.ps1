@@ -19,14 +19,14 @@ BeforeAll {
         $before = @{}
         foreach ($name in $Environment.Keys) {
             $before[$name] = [System.Environment]::GetEnvironmentVariable($name)
-            [System.Environment]::SetEnvironmentVariable($name, $Environment[$name])
+            Set-Item -LiteralPath "env:$name" -Value $Environment[$name]
         }
         $env:S3INGEST_CANARY = "$Access $Secret"
         $env:CANARY_BUCKET = $server.Bucket
         try { $output = & $pwsh -NoProfile -NonInteractive -File "$PSScriptRoot/canary-calls.ps1" -ModulePath (Get-BuiltModulePath) -World $Inbox.Home -Way $Way -Brief:$Brief 2>&1 | Out-String }
         finally {
             $env:S3INGEST_CANARY = $env:CANARY_BUCKET = $null
-            foreach ($name in $before.Keys) { [System.Environment]::SetEnvironmentVariable($name, $before[$name]) }
+            foreach ($name in $before.Keys) { Set-Item -LiteralPath "env:$name" -Value $before[$name] }
         }
         $written = foreach ($file in Get-ChildItem -LiteralPath $Inbox.Home -File -Recurse -Force | Where-Object Name -NotIn '.env', 'credentials', 'config') {
             "`n--- $($file.FullName)`n" + [System.Text.Encoding]::Latin1.GetString([System.IO.File]::ReadAllBytes($file.FullName))

@@ -62,6 +62,11 @@ BeforeAll {
             $list[0] = New-SampleValue -Type $item
             , $list
         }
+        elseif ($Type.IsArray) {
+            $list = [array]::CreateInstance($Type.GetElementType(), 1)
+            $list[0] = New-SampleValue -Type $Type.GetElementType()
+            , $list
+        }
         elseif ($Type.FullName -like 'S3Ingest.*') { New-SampleRecord -Type $Type }
     }
 }

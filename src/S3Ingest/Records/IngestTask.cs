@@ -34,5 +34,5 @@ public sealed class IngestTask
     public string? WorkingDirectory { get; init; }
 
     /// <summary>What makes it.</summary>
-    public IReadOnlyList<IngestTaskFile> Files { get; init; } = [];
+    public IngestTaskFile[] Files { get; init; } = [];
 }

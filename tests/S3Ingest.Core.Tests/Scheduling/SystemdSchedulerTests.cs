@@ -18,7 +18,7 @@ public sealed class SystemdSchedulerTests : IDisposable
         Assert.Equal("active", task.State);
         Assert.Equal(["daemon-reload", "enable s3ingest-press.timer", "restart s3ingest-press.timer", "is-active s3ingest-press.timer"], Calls());
         Assert.All(task.Files, file => Assert.Equal(file.Content, File.ReadAllText(file.Path)));
-        Assert.Equal(2, task.Files.Count);
+        Assert.Equal(2, task.Files.Length);
     }
 
     [LinuxFact]

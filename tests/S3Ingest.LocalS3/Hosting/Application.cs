@@ -41,6 +41,7 @@ internal sealed class Application(S3Service? service, ProxyForwarder? proxy, Fau
         var name = operation?.Name ?? "Unknown";
         var fault = faults.Match(request.Method, name, request.Key);
         var outcome = Outcome.Dropped;
+        long place = log.Begin();
         try
         {
             if (fault is null || await BeforeAsync(context, fault))
@@ -53,7 +54,7 @@ internal sealed class Application(S3Service? service, ProxyForwarder? proxy, Fau
         }
         finally
         {
-            log.Add(Record(request, name, outcome, fault));
+            log.End(place, Record(request, name, outcome, fault));
         }
     }
 
