@@ -63,7 +63,7 @@ Describe 'Examples/Invoke-IngestOnce.ps1' {
     }
 
     It 'is in the module too' {
-        Get-Content -LiteralPath (Join-Path -Path (Get-BuiltModulePath) -ChildPath 'Invoke-IngestOnce.ps1') -Raw |
+        Get-Content -LiteralPath (Join-Path -Path (Split-Path -Path (Get-BuiltModulePath)) -ChildPath 'Invoke-IngestOnce.ps1') -Raw |
             Should -Be (Get-Content -LiteralPath "$examples/Invoke-IngestOnce.ps1" -Raw)
     }
 }
@@ -157,8 +157,11 @@ Describe 'Examples/pipelines.md' {
             Set-Content -LiteralPath "$($world.Home)/list.csv" -Value 'Path,Owner', './inbox/a.bin,ann', './inbox/b.bin,bob'
             $blocks = [regex]::Matches((Get-Content -LiteralPath "$examples/pipelines.md" -Raw), '(?s)```powershell\r?\n(.*?)```').ForEach({ $_.Groups[1].Value })
             $blocks.Count | Should -BeGreaterThan 7
-            # A folder that holds the built module alone stands for the place where it was installed.
-            $text = "`$ErrorActionPreference = 'Stop'; `$env:PSModulePath = '$(Split-Path -Path (Get-BuiltModulePath))' + [IO.Path]::PathSeparator + `$env:PSModulePath`n" + ($blocks -join "`n")
+            # The folder that the module is in stands for the place where it was installed; packed, its own is the version.
+            $installed = Split-Path -Path (Get-BuiltModulePath)
+            while ((Split-Path -Path $installed -Leaf) -ne 'S3Ingest') { $installed = Split-Path -Path $installed }
+            $installed = Split-Path -Path $installed
+            $text = "`$ErrorActionPreference = 'Stop'; `$env:PSModulePath = '$installed' + [IO.Path]::PathSeparator + `$env:PSModulePath`n" + ($blocks -join "`n")
             $script = Join-Path -Path $world.Home -ChildPath 'blocks.ps1'
             Set-Content -LiteralPath $script -Value $text
             $output = & $pwsh -NoProfile -NonInteractive -WorkingDirectory $world.Home -File $script 2>&1
