@@ -160,7 +160,7 @@ Describe 'The examples of verification' {
         $LASTEXITCODE | Should -Be 0
         Import-Csv -Path $report | Should -BeNullOrEmpty
         & "$examples/Invoke-NightlyVerification.ps1" -EnvFile $damaged.EnvFile -Sample '' -ReportPath $report | Should -Be "Missing: s3://$($server.Bucket)/$($damaged.Prefix)b.bin: no object"
-        $LASTEXITCODE | Should -Be 2
+        $LASTEXITCODE | Should -Be 3
         (Import-Csv -Path $report).Status | Should -Be 'Missing'
     }
 

@@ -77,7 +77,7 @@ Describe 'Invoke-PackageValidation.ps1' {
 
     It 'fails where there is nothing to package, cleans up and says so' {
         $run = Invoke-Validation -Config fault.json -Argument "-Source s3://$bucket/nothing-here/"
-        $run.ExitCode | Should -Be 1
+        $run.ExitCode | Should -Be 3
         $run.Steps | ForEach-Object { "$($_.Step) $($_.Passed)" } | Should -Be 'Init False', 'Run False', 'Test False', 'Verify False', 'Zero True', 'Config True'
         $run.Config.Passed | Should -BeFalse
     }
