@@ -43,20 +43,35 @@ public sealed partial class LedgerStore
         }
     }
 
-    private static bool IsWithoutSource(OperationType type) => InspectionRows.Holds(type) || type == OperationType.Package;
+    private static bool IsWithoutSource(OperationType type) => type is not (OperationType.Upload or OperationType.Ingest);
 
-    private List<OperationRecord> RunsWithoutSource(LedgerConnection db, HistoryQuery query)
+    // An id names one operation, whatever its type.
+    private static HistoryQuery WithTypes(HistoryQuery query) =>
+        query.Types.Count == 0 && query.Operations.Count > 0 ? query with { Types = Enum.GetValues<OperationType>() } : query;
+
+    // What the query asks of operations on sources; null when it asks for none.
+    private static HistoryQuery? OfSources(HistoryQuery query)
     {
-        var runs = InspectionRows.Query(db, _opened.Ids, query);
-        if (query.Types.Contains(OperationType.Package))
-            runs.AddRange(PackageRows.Query(db, _opened.Ids, query));
-        return [.. runs.OrderByDescending(r => r.StartedAt)];
+        var types = query.Types.Where(type => !IsWithoutSource(type)).ToList();
+        return query.Types.Count > 0 && types.Count == 0 ? null : query with { Types = types };
     }
 
-    private async IAsyncEnumerable<OperationRecord> WithInspectionsAsync(HistoryQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // They have no source, no single key and no user of a dataset, so a filter for these finds none.
+    private List<OperationRecord> RunsWithoutSource(LedgerConnection db, HistoryQuery query)
     {
-        var inspections = new Queue<OperationRecord>(await ReadAsync(db => RunsWithoutSource(db, query), cancellationToken));
-        var types = query.Types.Where(type => !IsWithoutSource(type)).ToList();
+        if (query.Path is not null || query.LiteralPaths.Count > 0 || query.Key is not null || query.UserId is not null)
+            return [];
+        var runs = InspectionRows.Query(db, _opened.Ids, query).Concat(PackageRows.Query(db, _opened.Ids, query)).Concat(MigrationRows.Query(db, query));
+        return [.. runs.Where(record => query.Types.Contains(record.OperationType)
+                && (query.Statuses.Count == 0 || query.Statuses.Contains(record.Status))
+                && (query.Operations.Count == 0 || query.Operations.Contains(record.OperationId))
+                && (query.ErrorIds.Count == 0 || (record.ErrorId is { } error && query.ErrorIds.Contains(error))))
+            .OrderByDescending(r => r.StartedAt)];
+    }
+
+    private async IAsyncEnumerable<OperationRecord> WithRunsAsync(HistoryQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var runs = new Queue<OperationRecord>(await ReadAsync(db => RunsWithoutSource(db, query), cancellationToken));
         long skip = query.Skip;
         long left = query.First ?? long.MaxValue;
         await foreach (var record in MergedAsync())
@@ -70,16 +85,16 @@ public sealed partial class LedgerStore
 
         async IAsyncEnumerable<OperationRecord> MergedAsync()
         {
-            if (types.Count > 0)
+            if (OfSources(query) is { } sources)
             {
-                await foreach (var record in QuerySourcesAsync(query with { Types = types, First = null, Skip = 0 }, cancellationToken))
+                await foreach (var record in QuerySourcesAsync(sources with { First = null, Skip = 0 }, cancellationToken))
                 {
-                    while (inspections.TryPeek(out var newer) && newer.StartedAt >= record.StartedAt)
-                        yield return inspections.Dequeue();
+                    while (runs.TryPeek(out var newer) && newer.StartedAt >= record.StartedAt)
+                        yield return runs.Dequeue();
                     yield return record;
                 }
             }
-            while (inspections.TryDequeue(out var rest))
+            while (runs.TryDequeue(out var rest))
                 yield return rest;
         }
     }

@@ -122,15 +122,24 @@ public sealed partial class LedgerStore : IAsyncDisposable
 
     /// <summary>
     /// Operations, newest first: an <see cref="IngestResult"/> for Ingest, an <see cref="UploadRecord"/> for Upload; an
-    /// <see cref="OperationRecord"/> for Verify, Repair and Package, which come only when the query names their type. Read in pages; no
-    /// page sees half an operation.
+    /// <see cref="OperationRecord"/> for Move, Verify, Repair and Package, which come only when the query names their type or ids. Read in
+    /// pages; no page sees half an operation.
     /// </summary>
-    public IAsyncEnumerable<OperationRecord> QueryAsync(HistoryQuery query, CancellationToken cancellationToken = default) =>
-        query.Types.Any(IsWithoutSource) ? WithInspectionsAsync(query, cancellationToken) : QuerySourcesAsync(query, cancellationToken);
+    public IAsyncEnumerable<OperationRecord> QueryAsync(HistoryQuery query, CancellationToken cancellationToken = default)
+    {
+        query = WithTypes(query);
+        return query.Types.Any(IsWithoutSource) ? WithRunsAsync(query, cancellationToken) : QuerySourcesAsync(query, cancellationToken);
+    }
 
-    /// <summary>How many operations match; what the query says of pages is left out. Verifications, repairs and packages are not counted.</summary>
-    public Task<long> CountAsync(HistoryQuery query, CancellationToken cancellationToken = default) =>
-        ReadAsync(new HistoryReader(_opened.Ids, _readers, query with { First = null, Skip = 0 }).Count, cancellationToken);
+    /// <summary>How many operations match; what the query says of pages is left out.</summary>
+    public Task<long> CountAsync(HistoryQuery query, CancellationToken cancellationToken = default)
+    {
+        query = WithTypes(query) with { First = null, Skip = 0 };
+        return ReadAsync(
+            db => (query.Types.Any(IsWithoutSource) ? RunsWithoutSource(db, query).Count : 0)
+                + (OfSources(query) is { } sources ? new HistoryReader(_opened.Ids, _readers, sources).Count(db) : 0),
+            cancellationToken);
+    }
 
     private IAsyncEnumerable<OperationRecord> QuerySourcesAsync(HistoryQuery query, CancellationToken cancellationToken) =>
         StreamAsync(new HistoryReader(_opened.Ids, _readers, query).NextPage, cancellationToken);

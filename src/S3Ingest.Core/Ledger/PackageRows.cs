@@ -38,20 +38,13 @@ internal static class PackageRows
             throw new InvalidOperationException($"The ledger has no package {operation} in progress.");
     }
 
-    /// <summary>
-    /// Those that a query of the history means, newest first. Their path is the URI of the source; they have no key of their own,
-    /// so a filter for one finds none.
-    /// </summary>
-    public static List<OperationRecord> Query(LedgerConnection db, OperationIds ids, HistoryQuery query) =>
-        query.Path is not null || query.Key is not null || query.UserId is not null || query.LiteralPaths.Count > 0 ? [] :
-        [.. db.Rows(
+    /// <summary>Those of the time, bucket (source or registry) and user that a query of the history names, newest first.</summary>
+    public static IEnumerable<OperationRecord> Query(LedgerConnection db, OperationIds ids, HistoryQuery query) =>
+        db.Rows(
                 Columns + "WHERE p.id >= $1 AND p.id < $2 AND ($3 IS NULL OR p.registry = $3 OR p.source LIKE $4 ESCAPE '!') AND ($5 IS NULL OR r.user = $5 COLLATE NOCASE) ORDER BY p.id DESC",
                 r => Read(r, ids),
                 query.Since is { } since ? OperationIds.FirstAt(since) : 0, query.Until is { } until ? OperationIds.FirstAt(until) : long.MaxValue,
-                query.Bucket is { } bucket ? $"s3://{bucket}" : null, query.Bucket is { } source ? $"s3://{source.Replace("_", "!_", StringComparison.Ordinal)}/%" : null, query.User)
-            .Where(record => (query.Statuses.Count == 0 || query.Statuses.Contains(record.Status))
-                && (query.Operations.Count == 0 || query.Operations.Contains(record.OperationId))
-                && (query.ErrorIds.Count == 0 || (record.ErrorId is { } error && query.ErrorIds.Contains(error))))];
+                query.Bucket is { } bucket ? $"s3://{bucket}" : null, query.Bucket is { } source ? $"s3://{source.Replace("_", "!_", StringComparison.Ordinal)}/%" : null, query.User);
 
     private static OperationRecord Read(Microsoft.Data.Sqlite.SqliteDataReader r, OperationIds ids)
     {
