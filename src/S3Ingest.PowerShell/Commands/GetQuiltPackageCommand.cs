@@ -21,6 +21,7 @@ public sealed class GetQuiltPackageCommand : PackageCommand
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = RevisionsSet)]
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = EntriesSet)]
     [Alias("Name")]
+    [ArgumentCompleter(typeof(PackageNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] PackageName { get; set; } = [];

@@ -17,6 +17,7 @@ public sealed class RemoveQuiltPackageCommand : PackageCommand
     /// <summary>Name, <c>namespace/packagename</c>.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
+    [ArgumentCompleter(typeof(PackageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string PackageName { get; set; } = "";
 
