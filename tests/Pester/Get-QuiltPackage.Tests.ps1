@@ -72,6 +72,14 @@ Describe 'Get-QuiltPackage' {
         @(Get-QuiltPackage lab/results @registry @target -Entries -First 2 -Skip 1).LogicalKey | Should -Be $entries[1..2].LogicalKey
     }
 
+    It 'says which pointer is damaged and lists the others' {
+        $null = Invoke-S3Request -Method PUT -Path "/$bucket/.quilt/named_packages/lab/results/1795226317" -Body ([System.Text.Encoding]::ASCII.GetBytes('no hash'))
+        $revisions = @(Get-QuiltPackage lab/results @registry @target -AllRevisions -ErrorVariable faults -ErrorAction SilentlyContinue)
+        $revisions.TopHash | Should -Be $second.TopHash, $first.TopHash
+        $faults.FullyQualifiedErrorId | Should -Be 'ManifestInvalid,S3Ingest.Commands.GetQuiltPackageCommand'
+        $null = Invoke-S3Request -Method DELETE -Path "/$bucket/.quilt/named_packages/lab/results/1795226317"
+    }
+
     It 'says what is not there and goes on' {
         $read = Get-QuiltPackage lab/none, 'no name', lab/other @registry @target -ErrorVariable faults -ErrorAction SilentlyContinue
         $read.PackageName | Should -Be 'lab/other'

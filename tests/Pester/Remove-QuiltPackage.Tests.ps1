@@ -28,6 +28,14 @@ Describe 'Remove-QuiltPackage' {
         (Get-BucketObject).Key | Should -Be $before
     }
 
+    It 'removes a revision that several pointers name once' {
+        $body = [System.Text.Encoding]::ASCII.GetBytes($first.TopHash)
+        $null = Invoke-S3Request -Method PUT -Path "/$bucket/.quilt/named_packages/lab/twice/1795226317" -Body $body
+        $null = Invoke-S3Request -Method PUT -Path "/$bucket/.quilt/named_packages/lab/twice/1795226318" -Body $body
+        $removed = @(Get-QuiltPackage lab/twice -AllRevisions @registry @target | Remove-QuiltPackage @target -Confirm:$false -ErrorAction Stop)
+        $removed.Revision | Should -Be 1795226318, 1795226317
+    }
+
     It 'takes the latest revision back and then all, and leaves manifests and data' {
         $removed = $second | Remove-QuiltPackage @target -Confirm:$false
         $removed.TopHash | Should -Be $second.TopHash

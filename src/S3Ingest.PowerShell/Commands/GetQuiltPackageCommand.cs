@@ -128,9 +128,11 @@ public sealed class GetQuiltPackageCommand : PackageCommand
 
     private async Task<bool> WriteRevisionsAsync(PackageReader reader, PackageFinder finder, string name, OutputPage page, CancellationToken stop)
     {
-        await foreach (var revision in finder.ListRevisionsAsync(name, stop))
+        await foreach (var (revision, fault) in finder.ListRevisionsAsync(name, stop))
         {
-            if (page.Takes())
+            if (revision is null)
+                await WriteFaultAsync(fault!, name);
+            else if (page.Takes())
                 await WriteAsync(reader.Brief(revision));
             if (page.IsFull)
                 return false;
