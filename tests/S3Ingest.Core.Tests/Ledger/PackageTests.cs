@@ -48,6 +48,26 @@ public sealed class PackageTests
     }
 
     [Fact]
+    public async Task What_a_dead_run_was_at_is_cancelled_and_what_a_live_one_is_at_is_not()
+    {
+        using var folder = new LedgerFolder();
+        var dying = await folder.OpenAsync();
+        var package = await dying.BeginPackageAsync(new PackageStart("s3://data/in/", "lab/runs", "s3://packages", Start));
+        var verify = await dying.BeginInspectionAsync(new InspectionStart(OperationType.Verify, "data", "s3://data/", VerifyDepth.Metadata, Start));
+        await using var living = await folder.OpenAsync();
+        var repair = await living.BeginInspectionAsync(new InspectionStart(OperationType.Repair, "data", "s3://data/", VerifyDepth.Metadata, Start));
+        Assert.Equal(OperationStatus.InProgress, await StatusAsync(living, package));
+        dying.Abandon();
+
+        await using var next = await folder.OpenAsync();
+        Assert.Equal(OperationStatus.Cancelled, await StatusAsync(next, package));
+        Assert.Equal(OperationStatus.Cancelled, await StatusAsync(next, verify));
+        Assert.Equal(OperationStatus.InProgress, await StatusAsync(next, repair));
+
+        static async Task<OperationStatus> StatusAsync(LedgerStore ledger, Guid id) => (await ledger.QueryAsync(new HistoryQuery { Operations = [id] }).SingleAsync()).Status;
+    }
+
+    [Fact]
     public async Task What_has_no_source_is_found_by_its_id_and_counted_as_it_is_listed()
     {
         using var folder = new LedgerFolder();
