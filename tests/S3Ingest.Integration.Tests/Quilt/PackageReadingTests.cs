@@ -192,6 +192,19 @@ public sealed class PackageReadingTests
         Assert.Equal(IngestErrorId.SourceChanged, fault.ErrorId);
     }
 
+    [Fact]
+    public async Task What_has_no_lines_is_not_read_to_its_end()
+    {
+        await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);
+        var package = new TestPackage(bucket);
+        var revision = await (await package.AddAsync("a", "1")).PushAsync();
+        await package.PutAsync(RegistryKeys.Manifest(revision.TopHash), new byte[40 << 20]);
+        bucket.Front.Requests.Clear();
+        var fault = await Assert.ThrowsAsync<IngestException>(() => new PackageReader(new QuiltRegistry(bucket.Open())).ReadAsync(revision, default));
+        Assert.Equal(IngestErrorId.ManifestInvalid, fault.ErrorId);
+        Assert.True(bucket.Front.Requests.All.Count(r => r.Operation == "GetObject") < 10);
+    }
+
     [Theory, ClassData(typeof(S3Endpoints))]
     public async Task Removing_a_revision_puts_latest_back_and_removing_all_leaves_manifests_and_data(ServerKind server)
     {
