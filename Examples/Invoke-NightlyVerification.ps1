@@ -49,7 +49,9 @@ try {
     $findings = & {
         Invoke-IngestVerify @settings -ErrorAction SilentlyContinue
         if ($Sample) { Invoke-IngestVerify @settings -Sample $Sample -Deep -ErrorAction SilentlyContinue }
-    } | Where-Object Status -ne 'Verified'
+    } | Where-Object Status -ne 'Verified' |
+        # What is missing is missing for the sample too.
+        Group-Object -Property BucketName, Key, Status | ForEach-Object { $_.Group[0] }
 }
 catch {
     [Console]::Error.WriteLine("$_")

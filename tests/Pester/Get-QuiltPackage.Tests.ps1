@@ -57,6 +57,7 @@ Describe 'Get-QuiltPackage' {
         $revisions = @(Get-QuiltPackage lab/results @registry @target -AllRevisions)
         $revisions.TopHash | Should -Be $second.TopHash, $first.TopHash
         $revisions.IsLatest | Should -Be $true, $false
+        $revisions | Out-String -Width 80 | Should -Match "lab/results\s+$($first.TopHash.Substring(0, 10))\s+\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
         ($revisions | Get-QuiltPackage @target).Message | Should -Be 'second', 'first'
         (Get-QuiltPackage lab/results -TopHash $first.TopHash.Substring(0, 8) @registry @target).Message | Should -Be 'first'
     }

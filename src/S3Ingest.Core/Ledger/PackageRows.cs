@@ -51,14 +51,14 @@ internal static class PackageRows
         var detail = Detail.Parse(r.Text(11));
         string name = r.GetString(4);
         string registry = r.GetString(5);
-        var metadata = (r.Text(10) is { } hashing ? JsonSerializer.Deserialize<Dictionary<string, long>>(hashing)! : [])
-            .ToDictionary(h => $"hash_{h.Key}", h => h.Value.ToString(CultureInfo.InvariantCulture));
-        metadata["package"] = name;
-        metadata["registry"] = registry;
+        // What a list view shows of it is its beginning.
+        var metadata = new Dictionary<string, string> { ["package"] = name, ["registry"] = registry };
         Add("top_hash", r.Text(6));
         Add("revision", r.Long(7)?.ToString(CultureInfo.InvariantCulture));
         Add("entries", r.Long(8)?.ToString(CultureInfo.InvariantCulture));
         Add("bytes", r.Long(9)?.ToString(CultureInfo.InvariantCulture));
+        foreach (var (source, entries) in r.Text(10) is { } hashing ? JsonSerializer.Deserialize<Dictionary<string, long>>(hashing)! : [])
+            metadata[$"hash_{source}"] = entries.ToString(CultureInfo.InvariantCulture);
         return new OperationRecord
         {
             OperationId = ids.ToGuid(r.GetInt64(0)),
