@@ -5,8 +5,8 @@ using System.Management.Automation;
 namespace S3Ingest.Commands;
 
 /// <summary>
-/// The progress bar of work whose extent is known late, or never: how much of it was done, and the rate; from when on a total is known, the
-/// time left.
+/// The progress bar of work whose extent is known late, or never: how much of it was done, and the rate; from when on a total is
+/// known, the time left.
 /// </summary>
 /// <param name="cmdlet">Whose work it is.</param>
 /// <param name="what">What is counted, as <c>objects looked at</c>.</param>
