@@ -6,11 +6,11 @@ Verifies what is in S3 and ends with an exit code, for schedulers.
 
 .DESCRIPTION
 Compares all objects of the ledger with S3, and reads a random sample of them back. Findings go to the output as lines and,
-when asked for, to a CSV file. Exit codes:
+when asked for, to a CSV file. Exit codes, with the meanings that those of the service have:
 
-    0   every object is as the ledger says
-    1   it could not run: settings, credentials, bucket or endpoint
-    2   some objects are not as the ledger says, or could not be checked
+    0    every object is as the ledger says
+    1    it could not run: settings, credentials, bucket or endpoint
+    3    it ran, and some objects are not as the ledger says, or could not be checked
 
 .PARAMETER EnvFile
 The .env file with the settings, INGEST_BUCKET among them. Without it .env in the current location and the environment.
@@ -49,7 +49,9 @@ try {
     $findings = & {
         Invoke-IngestVerify @settings -ErrorAction SilentlyContinue
         if ($Sample) { Invoke-IngestVerify @settings -Sample $Sample -Deep -ErrorAction SilentlyContinue }
-    } | Where-Object Status -ne 'Verified'
+    } | Where-Object Status -ne 'Verified' |
+        # What is missing is missing for the sample too.
+        Group-Object -Property BucketName, Key, Status | ForEach-Object { $_.Group[0] }
 }
 catch {
     [Console]::Error.WriteLine("$_")
@@ -63,4 +65,4 @@ if ($ReportPath) {
 foreach ($finding in $findings) {
     "$($finding.Status): s3://$($finding.BucketName)/$($finding.Key): $($finding.Actual)"
 }
-exit ($findings ? 2 : 0)
+exit ($findings ? 3 : 0)

@@ -20,7 +20,11 @@ Zero and Config run in any case. Single steps can be run one after the other: th
 Nothing that Zero removes is data: pointers of the validation's package, and the documents that were generated for it
 when no other revision is left. The manifest stays, as Quilt has it.
 
-Settings come from the environment and the .env file. Exit codes: 0 every step passed, 1 one did not.
+Settings come from the environment and the .env file. Exit codes:
+
+    0    every step passed
+    1    it could not run: no module, or a JSON file that cannot be read
+    3    it ran, and a step did not pass
 
 .PARAMETER Step
 The steps to run.
@@ -187,4 +191,4 @@ foreach ($name in $all | Where-Object { $_ -in $Step }) {
     $script:state.Passed = $passed
     $script:state | ConvertTo-Json -Depth 5 | Set-Content -LiteralPath $ConfigPath
 }
-exit ($passed ? 0 : 1)
+exit ($passed ? 0 : 3)

@@ -8,6 +8,11 @@ BeforeAll {
     $target = $inbox.Target
     $results = @(Start-IngestWatcher -Path $inbox.Path @target -Once -SettleTime 0.1)
     $bucket = $target.BucketName
+    $account = $target.Clone()
+    'BucketName', 'KeyPrefix' | ForEach-Object { $account.Remove($_) }
+    $make = @{ Registry = "s3://$bucket"; Description = 'd'; Tag = 't'; Confirm = $false; WarningAction = 'Ignore' }
+    foreach ($name in 'lab/first', 'lab/second') { $null = New-QuiltPackage -Source "s3://$bucket/$($target.KeyPrefix)sales/" -PackageName $name @make @account }
+    $null = New-QuiltPackage -Source "s3://$bucket/nothing-here/" -PackageName lab/never @make @account -ErrorAction SilentlyContinue
     Stop-TestServer
 
     $aws = Join-Path -Path $inbox.Home -ChildPath 'aws-config'
@@ -75,6 +80,18 @@ Describe 'Completion' {
         $found = @(Get-Completion "${line}north")
         $found.CompletionText | Should -Be "$id"
         $found.ToolTip | Should -Match 'Success sales/north/a\.bin$'
+    }
+
+    It 'knows the packages that were made, newest first, by either half of their names' {
+        foreach ($command in 'Get-QuiltPackage', 'Test-QuiltPackage', 'Remove-QuiltPackage', 'New-QuiltPackage') {
+            foreach ($parameter in 'PackageName', 'Name') {
+                (Get-Completion "$command -LedgerPath '$($inbox.Ledger)' -$parameter ").CompletionText | Should -Be 'lab/second', 'lab/first'
+            }
+        }
+        (Get-Completion "Get-QuiltPackage -LedgerPath '$($inbox.Ledger)' -PackageName lab/f").CompletionText | Should -Be 'lab/first'
+        (Get-Completion "Get-QuiltPackage -LedgerPath '$($inbox.Ledger)' -Registry $bucket -PackageName se").CompletionText | Should -Be 'lab/second'
+        (Get-Completion "Test-QuiltPackage -LedgerPath '$($inbox.Ledger)' -Registry s3://elsewhere -PackageName ") | Where-Object ResultType -EQ 'ParameterValue' | Should -BeNullOrEmpty
+        (Get-Completion "Get-QuiltPackage -LedgerPath '$($inbox.Ledger)' -Registry ").CompletionText | Should -Contain "s3://$bucket"
     }
 
     It 'offers folders and YAML files for -Layout' {

@@ -57,6 +57,7 @@ Describe 'Get-QuiltPackage' {
         $revisions = @(Get-QuiltPackage lab/results @registry @target -AllRevisions)
         $revisions.TopHash | Should -Be $second.TopHash, $first.TopHash
         $revisions.IsLatest | Should -Be $true, $false
+        $revisions | Out-String -Width 80 | Should -Match "lab/results\s+$($first.TopHash.Substring(0, 10))\s+\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
         ($revisions | Get-QuiltPackage @target).Message | Should -Be 'second', 'first'
         (Get-QuiltPackage lab/results -TopHash $first.TopHash.Substring(0, 8) @registry @target).Message | Should -Be 'first'
     }
@@ -70,6 +71,14 @@ Describe 'Get-QuiltPackage' {
         $csv.Key | Should -Be 'src/a.csv', 'src/deep/b.csv'
         @(Get-QuiltPackage lab/results @registry @target -Entries | Select-Object -First 1).Count | Should -Be 1
         @(Get-QuiltPackage lab/results @registry @target -Entries -First 2 -Skip 1).LogicalKey | Should -Be $entries[1..2].LogicalKey
+    }
+
+    It 'says which pointer is damaged and lists the others' {
+        $null = Invoke-S3Request -Method PUT -Path "/$bucket/.quilt/named_packages/lab/results/1795226317" -Body ([System.Text.Encoding]::ASCII.GetBytes('no hash'))
+        $revisions = @(Get-QuiltPackage lab/results @registry @target -AllRevisions -ErrorVariable faults -ErrorAction SilentlyContinue)
+        $revisions.TopHash | Should -Be $second.TopHash, $first.TopHash
+        $faults.FullyQualifiedErrorId | Should -Be 'ManifestInvalid,S3Ingest.Commands.GetQuiltPackageCommand'
+        $null = Invoke-S3Request -Method DELETE -Path "/$bucket/.quilt/named_packages/lab/results/1795226317"
     }
 
     It 'says what is not there and goes on' {

@@ -28,6 +28,14 @@ Describe 'Remove-QuiltPackage' {
         (Get-BucketObject).Key | Should -Be $before
     }
 
+    It 'removes a revision that several pointers name once' {
+        $body = [System.Text.Encoding]::ASCII.GetBytes($first.TopHash)
+        $null = Invoke-S3Request -Method PUT -Path "/$bucket/.quilt/named_packages/lab/twice/1795226317" -Body $body
+        $null = Invoke-S3Request -Method PUT -Path "/$bucket/.quilt/named_packages/lab/twice/1795226318" -Body $body
+        $removed = @(Get-QuiltPackage lab/twice -AllRevisions @registry @target | Remove-QuiltPackage @target -Confirm:$false -ErrorAction Stop)
+        $removed.Revision | Should -Be 1795226318, 1795226317
+    }
+
     It 'takes the latest revision back and then all, and leaves manifests and data' {
         $removed = $second | Remove-QuiltPackage @target -Confirm:$false
         $removed.TopHash | Should -Be $second.TopHash
@@ -77,7 +85,7 @@ Describe 'Invoke-PackageValidation.ps1' {
 
     It 'fails where there is nothing to package, cleans up and says so' {
         $run = Invoke-Validation -Config fault.json -Argument "-Source s3://$bucket/nothing-here/"
-        $run.ExitCode | Should -Be 1
+        $run.ExitCode | Should -Be 3
         $run.Steps | ForEach-Object { "$($_.Step) $($_.Passed)" } | Should -Be 'Init False', 'Run False', 'Test False', 'Verify False', 'Zero True', 'Config True'
         $run.Config.Passed | Should -BeFalse
     }

@@ -16,7 +16,9 @@ internal sealed class FiguresReader
         "SELECT o.id, f.path, f.target, o.run, o.kind, o.status, o.attempt, o.size, o.detected, o.uploaded, o.verified, o.ended, o.row_count, " +
         "CASE WHEN o.status IN (1, 2) THEN o.detail END, CASE WHEN o.status IN (1, 2) THEN " + Newest + " END, " +
         "CASE WHEN o.status IN (1, 2) THEN (SELECT n.status FROM operation n WHERE n.id = " + Newest + ") END " +
-        "FROM operation o JOIN file f ON f.id = o.file WHERE o.id < $1 AND o.id >= $2 AND o.type IN (0, 1)";
+        "FROM operation o JOIN file f ON f.id = o.file " + Where;
+
+    private const string Where = "WHERE o.id < $1 AND o.id >= $2 AND o.type IN (0, 1)";
 
     private const string OutputsSql =
         "SELECT u.operation, u.status, u.verification, count(*), sum(coalesce(u.original_size, o.size)), sum(coalesce(u.sent_size, u.original_size, o.size)) " +
@@ -34,6 +36,11 @@ internal sealed class FiguresReader
         _bucket = bucket;
         _sql = Select + BucketCondition(bucket, 3) + " ORDER BY o.id DESC LIMIT $4";
     }
+
+    /// <summary>How many operations there are.</summary>
+    public long Count(LedgerConnection db) => (long)db.Scalar(
+        _bucket is null ? $"SELECT count(*) FROM operation o {Where}" : $"SELECT count(*) FROM operation o JOIN file f ON f.id = o.file {Where}{BucketCondition(_bucket, 3)}",
+        _bucket is null ? [_before, _first] : [_before, _first, _bucket])!;
 
     /// <summary>The next operations with the runs they belong to; null after the last.</summary>
     public List<(OperationFigures Figures, long Run)>? NextPage(LedgerConnection db)

@@ -72,19 +72,11 @@ internal static class InspectionRows
         Findings = Findings(db, row.Id).ConvertAll(f => new VerificationFinding(f.Key, Enum.Parse<VerifyStatus>(f.Outcome), f.Operation, f.Expected, f.Actual)),
     };
 
-    /// <summary>True for the types that these tables hold.</summary>
-    public static bool Holds(OperationType type) => type is OperationType.Verify or OperationType.Repair;
-
-    /// <summary>Those that a query of the history means, newest first. They have no source and no single key, so a filter for these finds none.</summary>
-    public static List<OperationRecord> Query(LedgerConnection db, OperationIds ids, HistoryQuery query) =>
-        query.Path is not null || query.Key is not null ? [] :
-        [.. Read(db, ids, "WHERE i.id >= $1 AND i.id < $2 AND ($3 IS NULL OR i.bucket = $3) AND ($4 IS NULL OR r.user = $4 COLLATE NOCASE) ORDER BY i.id DESC",
+    /// <summary>Those of the time, bucket and user that a query of the history names, newest first.</summary>
+    public static IEnumerable<OperationRecord> Query(LedgerConnection db, OperationIds ids, HistoryQuery query) =>
+        Read(db, ids, "WHERE i.id >= $1 AND i.id < $2 AND ($3 IS NULL OR i.bucket = $3) AND ($4 IS NULL OR r.user = $4 COLLATE NOCASE) ORDER BY i.id DESC",
                 query.Since is { } since ? OperationIds.FirstAt(since) : 0, query.Until is { } until ? OperationIds.FirstAt(until) : long.MaxValue, query.Bucket, query.User)
-            .Where(row => query.Types.Contains(row.Type)
-                && (query.Statuses.Count == 0 || query.Statuses.Contains(row.Status))
-                && (query.Operations.Count == 0 || query.Operations.Contains(row.Operation))
-                && (query.ErrorIds.Count == 0 || (row.Fault is { } fault && query.ErrorIds.Contains(fault.ErrorId))))
-            .Select(ToRecord)];
+            .Select(ToRecord);
 
     private static OperationRecord ToRecord(InspectionRow row)
     {

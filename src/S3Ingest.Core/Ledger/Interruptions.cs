@@ -26,6 +26,20 @@ internal static class Interruptions
             $"WHERE o.type = 0 AND f.target IN ({UploadsSql}) ORDER BY c.operation",
             r => (r.GetInt64(0), r.GetInt64(1)), endpoint, bucket));
 
+    /// <summary>
+    /// Cancels packages, verifications and repairs of dead runs: they hold nothing that somebody would have to bring to its end. When they
+    /// died nobody knows.
+    /// </summary>
+    public static void CancelWithoutSource(LedgerConnection db, Func<long, bool> isAlive)
+    {
+        var runs = db.Rows($"SELECT run FROM package WHERE status = {StatusCodes.InProgress} UNION SELECT run FROM inspection WHERE status = {StatusCodes.InProgress}", r => r.GetInt64(0));
+        foreach (long dead in runs.Where(run => !isAlive(run)))
+        {
+            foreach (string table in new[] { "package", "inspection" })
+                db.Execute($"UPDATE {table} SET status = $2 WHERE status = {StatusCodes.InProgress} AND run = $1", dead, StatusCodes.Of(OperationStatus.Cancelled));
+        }
+    }
+
     private static List<InterruptedOperation> TakeOverAll(WriteContext context, List<(long Operation, long Run)> claims)
     {
         var alive = new Dictionary<long, bool>();

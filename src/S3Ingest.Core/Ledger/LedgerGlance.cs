@@ -39,8 +39,9 @@ public sealed class LedgerGlance : IDisposable
         return null;
     }
 
-    /// <summary>Buckets that anything was sent to.</summary>
-    public IReadOnlyList<string> Buckets() => Read("SELECT DISTINCT bucket FROM target ORDER BY bucket", r => r.GetString(0));
+    /// <summary>Buckets that anything was sent to, packages among it.</summary>
+    public IReadOnlyList<string> Buckets() => Read(
+        "SELECT bucket FROM target UNION SELECT replace(registry, 's3://', '') FROM package WHERE top_hash IS NOT NULL ORDER BY 1", r => r.GetString(0));
 
     /// <summary>Key prefixes that anything was sent to.</summary>
     /// <param name="bucket">In this bucket alone; null: in all of them.</param>
@@ -71,6 +72,12 @@ public sealed class LedgerGlance : IDisposable
             r.GetString(1),
             StatusCodes.ToStatus(r.GetInt64(2)),
             DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(3))));
+
+    /// <summary>Names of packages that were made, the newest first.</summary>
+    /// <param name="registry">In this registry alone, <c>s3://bucket</c>; null: in all of them.</param>
+    public IReadOnlyList<string> PackageNames(string? registry) => Read(
+        $"SELECT name FROM (SELECT id, name, registry FROM package WHERE top_hash IS NOT NULL ORDER BY id DESC LIMIT {Depth}) " +
+        "WHERE $1 IS NULL OR registry = $1 GROUP BY name ORDER BY max(id) DESC", r => r.GetString(0), registry);
 
     /// <inheritdoc/>
     public void Dispose() => _db.Dispose();

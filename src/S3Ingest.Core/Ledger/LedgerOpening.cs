@@ -100,6 +100,7 @@ internal static class LedgerOpening
                 "INSERT INTO run (user, host, pid, command, arguments, settings, started) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
                 run.User, run.Host, run.ProcessId, run.Command, Json(run.Arguments), Json(run.Settings), run.StartedAt.ToUnixTimeMilliseconds())!;
             held = locks.AddRun(ids.LedgerId, id);
+            Interruptions.CancelWithoutSource(db, other => other == id || locks.IsAlive(ids.LedgerId, other));
             db.Execute("COMMIT");
             return (id, held);
         }

@@ -32,6 +32,10 @@ public sealed partial class LedgerStore
         }
     }
 
+    /// <summary>How many operations <see cref="QueryFiguresAsync"/> would find now.</summary>
+    public Task<long> CountFiguresAsync(DateTimeOffset? since, DateTimeOffset? until, string? bucket, CancellationToken cancellationToken = default) =>
+        ReadAsync(new FiguresReader(since, until, bucket).Count, cancellationToken);
+
     /// <summary>Sources whose newest operation began before a time and failed, wholly or in part.</summary>
     public Task<long> CountOpenFailuresAsync(DateTimeOffset before, string? bucket, CancellationToken cancellationToken = default) =>
         ReadAsync(db => FiguresReader.CountOpenBefore(db, before, bucket), cancellationToken);

@@ -42,45 +42,4 @@ public sealed partial class LedgerStore
             yield return run;
         }
     }
-
-    private static bool IsWithoutSource(OperationType type) => InspectionRows.Holds(type) || type == OperationType.Package;
-
-    private List<OperationRecord> RunsWithoutSource(LedgerConnection db, HistoryQuery query)
-    {
-        var runs = InspectionRows.Query(db, _opened.Ids, query);
-        if (query.Types.Contains(OperationType.Package))
-            runs.AddRange(PackageRows.Query(db, _opened.Ids, query));
-        return [.. runs.OrderByDescending(r => r.StartedAt)];
-    }
-
-    private async IAsyncEnumerable<OperationRecord> WithInspectionsAsync(HistoryQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var inspections = new Queue<OperationRecord>(await ReadAsync(db => RunsWithoutSource(db, query), cancellationToken));
-        var types = query.Types.Where(type => !IsWithoutSource(type)).ToList();
-        long skip = query.Skip;
-        long left = query.First ?? long.MaxValue;
-        await foreach (var record in MergedAsync())
-        {
-            if (skip-- > 0)
-                continue;
-            if (left-- <= 0)
-                yield break;
-            yield return record;
-        }
-
-        async IAsyncEnumerable<OperationRecord> MergedAsync()
-        {
-            if (types.Count > 0)
-            {
-                await foreach (var record in QuerySourcesAsync(query with { Types = types, First = null, Skip = 0 }, cancellationToken))
-                {
-                    while (inspections.TryPeek(out var newer) && newer.StartedAt >= record.StartedAt)
-                        yield return inspections.Dequeue();
-                    yield return record;
-                }
-            }
-            while (inspections.TryDequeue(out var rest))
-                yield return rest;
-        }
-    }
 }

@@ -120,21 +120,6 @@ public sealed partial class LedgerStore : IAsyncDisposable
     public Task MarkLearnedAsync(Target target, CancellationToken cancellationToken = default) =>
         _writer.RunAsync(c => c.Db.Execute("UPDATE target SET learned = $2 WHERE id = $1", target.Id, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), cancellationToken);
 
-    /// <summary>
-    /// Operations, newest first: an <see cref="IngestResult"/> for Ingest, an <see cref="UploadRecord"/> for Upload; an
-    /// <see cref="OperationRecord"/> for Verify, Repair and Package, which come only when the query names their type. Read in pages; no
-    /// page sees half an operation.
-    /// </summary>
-    public IAsyncEnumerable<OperationRecord> QueryAsync(HistoryQuery query, CancellationToken cancellationToken = default) =>
-        query.Types.Any(IsWithoutSource) ? WithInspectionsAsync(query, cancellationToken) : QuerySourcesAsync(query, cancellationToken);
-
-    /// <summary>How many operations match; what the query says of pages is left out. Verifications, repairs and packages are not counted.</summary>
-    public Task<long> CountAsync(HistoryQuery query, CancellationToken cancellationToken = default) =>
-        ReadAsync(new HistoryReader(_opened.Ids, _readers, query with { First = null, Skip = 0 }).Count, cancellationToken);
-
-    private IAsyncEnumerable<OperationRecord> QuerySourcesAsync(HistoryQuery query, CancellationToken cancellationToken) =>
-        StreamAsync(new HistoryReader(_opened.Ids, _readers, query).NextPage, cancellationToken);
-
     /// <summary>File records, those of the newest operation first.</summary>
     public IAsyncEnumerable<FileRecord> QueryFilesAsync(FileQuery query, CancellationToken cancellationToken = default) =>
         StreamAsync(new FileRecordReader(_opened.Ids, _readers, query).NextPage, cancellationToken);

@@ -38,34 +38,27 @@ internal static class PackageRows
             throw new InvalidOperationException($"The ledger has no package {operation} in progress.");
     }
 
-    /// <summary>
-    /// Those that a query of the history means, newest first. Their path is the URI of the source; they have no key of their own,
-    /// so a filter for one finds none.
-    /// </summary>
-    public static List<OperationRecord> Query(LedgerConnection db, OperationIds ids, HistoryQuery query) =>
-        query.Path is not null || query.Key is not null || query.UserId is not null || query.LiteralPaths.Count > 0 ? [] :
-        [.. db.Rows(
+    /// <summary>Those of the time, bucket (source or registry) and user that a query of the history names, newest first.</summary>
+    public static IEnumerable<OperationRecord> Query(LedgerConnection db, OperationIds ids, HistoryQuery query) =>
+        db.Rows(
                 Columns + "WHERE p.id >= $1 AND p.id < $2 AND ($3 IS NULL OR p.registry = $3 OR p.source LIKE $4 ESCAPE '!') AND ($5 IS NULL OR r.user = $5 COLLATE NOCASE) ORDER BY p.id DESC",
                 r => Read(r, ids),
                 query.Since is { } since ? OperationIds.FirstAt(since) : 0, query.Until is { } until ? OperationIds.FirstAt(until) : long.MaxValue,
-                query.Bucket is { } bucket ? $"s3://{bucket}" : null, query.Bucket is { } source ? $"s3://{source.Replace("_", "!_", StringComparison.Ordinal)}/%" : null, query.User)
-            .Where(record => (query.Statuses.Count == 0 || query.Statuses.Contains(record.Status))
-                && (query.Operations.Count == 0 || query.Operations.Contains(record.OperationId))
-                && (query.ErrorIds.Count == 0 || (record.ErrorId is { } error && query.ErrorIds.Contains(error))))];
+                query.Bucket is { } bucket ? $"s3://{bucket}" : null, query.Bucket is { } source ? $"s3://{source.Replace("_", "!_", StringComparison.Ordinal)}/%" : null, query.User);
 
     private static OperationRecord Read(Microsoft.Data.Sqlite.SqliteDataReader r, OperationIds ids)
     {
         var detail = Detail.Parse(r.Text(11));
         string name = r.GetString(4);
         string registry = r.GetString(5);
-        var metadata = (r.Text(10) is { } hashing ? JsonSerializer.Deserialize<Dictionary<string, long>>(hashing)! : [])
-            .ToDictionary(h => $"hash_{h.Key}", h => h.Value.ToString(CultureInfo.InvariantCulture));
-        metadata["package"] = name;
-        metadata["registry"] = registry;
+        // What a list view shows of it is its beginning.
+        var metadata = new Dictionary<string, string> { ["package"] = name, ["registry"] = registry };
         Add("top_hash", r.Text(6));
         Add("revision", r.Long(7)?.ToString(CultureInfo.InvariantCulture));
         Add("entries", r.Long(8)?.ToString(CultureInfo.InvariantCulture));
         Add("bytes", r.Long(9)?.ToString(CultureInfo.InvariantCulture));
+        foreach (var (source, entries) in r.Text(10) is { } hashing ? JsonSerializer.Deserialize<Dictionary<string, long>>(hashing)! : [])
+            metadata[$"hash_{source}"] = entries.ToString(CultureInfo.InvariantCulture);
         return new OperationRecord
         {
             OperationId = ids.ToGuid(r.GetInt64(0)),

@@ -28,7 +28,7 @@ public sealed record PastOperation
     public required IReadOnlyList<string> Places { get; init; }
 
     /// <summary>The newest operation on the source, for an upload on source and key, when that is another one; cancelled ones do not count.</summary>
-    public Guid? SupersededBy { get; init; }
+    public (Guid Operation, OperationStatus Status)? SupersededBy { get; init; }
 
     /// <summary>What ran it.</summary>
     public required string Command { get; init; }

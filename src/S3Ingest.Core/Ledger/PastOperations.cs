@@ -41,7 +41,7 @@ internal static class PastOperations
                 RelativePath = r.GetString(5),
                 Key = key,
                 Places = [own, .. history.SelectMany(s => new[] { s.MovedPath, s.Place }).OfType<string>().Distinct()],
-                SupersededBy = history.Find(s => s.Id > id && s.Status != OperationStatus.Cancelled)?.Operation,
+                SupersededBy = history.Find(s => s.Id > id && s.Status != OperationStatus.Cancelled) is { } newer ? (newer.Operation, newer.Status) : null,
                 Command = r.GetString(7),
                 Arguments = Map(r.Text(8)),
                 Settings = Map(r.Text(9)),

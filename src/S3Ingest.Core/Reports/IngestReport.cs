@@ -13,9 +13,13 @@ public sealed class IngestReport(ReportOptions options)
     private readonly ReportCollector _sums = new();
     private RecordFigures? _records;
     private ReportData? _ledger;
+    private long _total = -1;
 
     /// <summary>Operations added up so far.</summary>
     public long Operations => _sums.Operations;
+
+    /// <summary>Operations of the ledger that will be; null until it was asked, and for records of a pipeline.</summary>
+    public long? Total => Interlocked.Read(ref _total) is >= 0 and var total ? total : null;
 
     /// <summary>Adds one record, in any order; one outside of the report's period or bucket is left out.</summary>
     public void Add(OperationRecord record)
@@ -28,6 +32,7 @@ public sealed class IngestReport(ReportOptions options)
     /// <exception cref="IngestException">LedgerLocked, LedgerCorrupt, LedgerUnavailable.</exception>
     public async Task AddAsync(LedgerStore ledger, CancellationToken cancellationToken = default)
     {
+        Interlocked.Exchange(ref _total, await ledger.CountFiguresAsync(options.Since, options.Until, options.BucketName, cancellationToken));
         await foreach (var operation in ledger.QueryFiguresAsync(options.Since, options.Until, options.BucketName, cancellationToken))
             _sums.Add(operation);
         var verifications = new List<VerificationRun>();

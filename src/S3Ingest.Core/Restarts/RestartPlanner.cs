@@ -15,19 +15,22 @@ public static class RestartPlanner
     /// <param name="cancellationToken">Cancels.</param>
     public static async Task<RestartPlan> PlanAsync(LedgerStore ledger, IEnumerable<Guid> operations, bool force, CancellationToken cancellationToken)
     {
-        var refused = new List<IngestException>();
+        var (superseded, refused) = (new List<SupersededOperation>(), new List<IngestException>());
         var sources = new Dictionary<(OperationType, long, string, string?), RestartSource>();
+        var ids = operations.ToHashSet();
         // The newest first: of one source only that one is run.
-        foreach (var id in operations.Distinct().OrderByDescending(id => id.ToString(), StringComparer.Ordinal))
+        foreach (var id in ids.OrderByDescending(id => id.ToString(), StringComparer.Ordinal))
         {
             try
             {
-                var operation = await ledger.FindPastAsync(id, cancellationToken)
-                    ?? throw Refusal($"This ledger does not know operation {id}. -LedgerPath names another one.", id.ToString());
-                Check(operation, force);
+                var operation = await ledger.FindPastAsync(id, cancellationToken) ?? throw await NoSourceAsync(ledger, id, cancellationToken);
                 var key = (operation.Type, operation.Target.Id, operation.RelativePath, operation.Type == OperationType.Upload ? operation.Key : null);
-                if (sources.TryGetValue(key, out var newer))
-                    throw Superseded(operation, newer.Operation.Operation);
+                if (NewerOf(operation, ids, sources.GetValueOrDefault(key)) is { } newer)
+                {
+                    superseded.Add(new SupersededOperation(id, operation.Places[0], newer));
+                    continue;
+                }
+                Check(operation, force);
                 sources.Add(key, new RestartSource(operation, PlaceOf(operation)));
             }
             catch (IngestException e)
@@ -40,24 +43,39 @@ public static class RestartPlanner
             .Select(source => (Source: source, Settings: SettingsOf(source.Operation)))
             .GroupBy(s => string.Join('\n', s.Settings.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}").Prepend(s.Source.Operation.Type.ToString())))
             .Select(g => new RestartGroup(g.First().Source.Operation.Type, g.First().Source.Operation.Command, g.First().Settings, [.. g.Select(s => s.Source)]));
-        return new RestartPlan([.. groups], refused);
+        return new RestartPlan([.. groups], superseded, refused);
+    }
+
+    /// <summary>The newer operation that leaves nothing to be done for this one: it succeeded, or is in this call itself.</summary>
+    private static Guid? NewerOf(PastOperation operation, HashSet<Guid> ids, RestartSource? inThisCall) =>
+        operation.SupersededBy is { } newer && (ids.Contains(newer.Operation) || newer.Status is OperationStatus.Success or OperationStatus.Skipped) ? newer.Operation
+        : inThisCall?.Operation.Operation;
+
+    private static async Task<IngestException> NoSourceAsync(LedgerStore ledger, Guid id, CancellationToken cancellationToken)
+    {
+        await foreach (var other in ledger.QueryAsync(new HistoryQuery { Operations = [id] }, cancellationToken))
+        {
+            string command = other.OperationType switch
+            {
+                OperationType.Move => $"Move-S3Structure -MigrationId {id} goes on with it",
+                OperationType.Package => "Run New-QuiltPackage again",
+                OperationType.Repair => "Run Repair-IngestLedger again",
+                _ => "Run Invoke-IngestVerify again",
+            };
+            return Refusal($"Operation {id} has no source that could be sent again: it is of type {other.OperationType}. {command}.", other.TargetPath);
+        }
+        return Refusal($"This ledger does not know operation {id}. -LedgerPath names another one.", id.ToString());
     }
 
     private static void Check(PastOperation operation, bool force)
     {
         string path = operation.Places[0];
-        switch (operation.Type)
-        {
-            case OperationType.Ingest or OperationType.Upload:
-                break;
-            case OperationType.Move:
-                throw Refusal($"Operation {operation.Operation} is a migration. Move-S3Structure -MigrationId goes on with it.", path);
-            default:
-                throw Refusal($"Operation {operation.Operation} is of type {operation.Type}. Run its command, {operation.Command}, again.", path);
-        }
-
         if (operation.SupersededBy is { } newer)
-            throw Superseded(operation, newer);
+        {
+            throw Refusal(newer.Status == OperationStatus.InProgress
+                ? $"'{path}': operation {newer.Operation} is newer than {operation.Operation} and has not ended. If the process that ran it is gone, the next run on this source brings it to its end."
+                : $"'{path}': operation {operation.Operation} has been superseded by {newer.Operation}, which ended with {newer.Status}. Run that one again.", path);
+        }
         if (operation.Status is OperationStatus.Failed or OperationStatus.Cancelled or OperationStatus.Partial || (force && operation.Status is OperationStatus.Success or OperationStatus.Skipped))
             return;
         throw operation.Status == OperationStatus.InProgress
@@ -86,9 +104,6 @@ public static class RestartPlanner
             settings["INGEST_ERROR_DIR"] = "";
         return settings;
     }
-
-    private static IngestException Superseded(PastOperation operation, Guid newer) => Refusal(
-        $"'{operation.Places[0]}': operation {operation.Operation} has been superseded by {newer}, which is newer. That one can be run again.", operation.Places[0]);
 
     private static IngestException Refusal(string message, string target) => new(IngestErrorId.RestartRefused, message) { Target = target };
 }

@@ -28,12 +28,16 @@ public sealed class LedgerRepair : IAsyncDisposable
     private readonly List<InspectionFinding> _findings = [];
     private long _failed;
     private long _looked;
+    private long _total = -1;
 
     private LedgerRepair(IngestOptions options, LedgerStore ledger, ObjectStore store, string? damage, ILogger log) =>
         (_options, _ledger, _store, _damage, _log) = (options, ledger, store, damage, log);
 
     /// <summary>Objects that were listed or asked for so far; for another thread to read.</summary>
     public long Looked => Interlocked.Read(ref _looked);
+
+    /// <summary>Objects that will have been; null until the listing has ended, which alone tells how many there are.</summary>
+    public long? Total => Interlocked.Read(ref _total) is >= 0 and var total ? total : null;
 
     /// <summary>Checks the whole ledger and opens it; a damaged one is set aside by that.</summary>
     /// <exception cref="IngestException">LedgerLocked; LedgerCorrupt while others use it.</exception>
@@ -175,12 +179,15 @@ public sealed class LedgerRepair : IAsyncDisposable
             }
         }
         var forgotten = new HashSet<long>();
+        Interlocked.Exchange(ref _total, Looked + (plan.Removes ? index.Count : 0));
         foreach (var rows in plan.Removes ? index.Rows.Chunk(BatchSize) : [])
         {
             var recorded = await _ledger.GetRecordedAsync(rows, ct);
-            Interlocked.Add(ref _looked, rows.Length);
-            foreach (var row in rows.Where(recorded.ContainsKey))
+            foreach (var row in rows)
             {
+                Interlocked.Increment(ref _looked);
+                if (!recorded.ContainsKey(row))
+                    continue;
                 foreach (var target in targets)
                 {
                     if (await RemoveAsync(plan, target, row, recorded[row].Key, forgotten, ct) is { } outcome)

@@ -94,7 +94,7 @@ public sealed class ExportIngestReportCommand : LedgerCommand
     private protected override void OnTick()
     {
         if (_report is { } report)
-            (_progress ??= new CountProgressView(this, "operations read")).Show(report.Operations);
+            (_progress ??= new CountProgressView(this, "operations read")).Show(report.Operations, report.Total);
     }
 
     private protected override void OnWorkEnded() => _progress?.Complete();

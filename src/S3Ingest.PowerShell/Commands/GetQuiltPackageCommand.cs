@@ -21,6 +21,7 @@ public sealed class GetQuiltPackageCommand : PackageCommand
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = RevisionsSet)]
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = EntriesSet)]
     [Alias("Name")]
+    [ArgumentCompleter(typeof(PackageNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] PackageName { get; set; } = [];
@@ -127,9 +128,11 @@ public sealed class GetQuiltPackageCommand : PackageCommand
 
     private async Task<bool> WriteRevisionsAsync(PackageReader reader, PackageFinder finder, string name, OutputPage page, CancellationToken stop)
     {
-        await foreach (var revision in finder.ListRevisionsAsync(name, stop))
+        await foreach (var (revision, fault) in finder.ListRevisionsAsync(name, stop))
         {
-            if (page.Takes())
+            if (revision is null)
+                await WriteFaultAsync(fault!, name);
+            else if (page.Takes())
                 await WriteAsync(reader.Brief(revision));
             if (page.IsFull)
                 return false;

@@ -40,11 +40,13 @@ public sealed class NewQuiltPackageCommand : IngestCommand
     /// <summary>Name, as <c>namespace/packagename</c>; suggested without it.</summary>
     [Parameter]
     [Alias("Name")]
+    [ArgumentCompleter(typeof(PackageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? PackageName { get; set; }
 
     /// <summary>Bucket of the packages; suggested without it.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(BucketCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Registry { get; set; }
 

@@ -17,6 +17,7 @@ public sealed class RemoveQuiltPackageCommand : PackageCommand
     /// <summary>Name, <c>namespace/packagename</c>.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
+    [ArgumentCompleter(typeof(PackageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string PackageName { get; set; } = "";
 
@@ -47,11 +48,13 @@ public sealed class RemoveQuiltPackageCommand : PackageCommand
     {
         using var loggers = CreateLoggers(configuration);
         using var stores = new BucketStores(configuration.Options, loggers);
-        foreach (var (registry, name, topHash) in _questions)
+        // Several pointers can name one revision; the first removes them all.
+        foreach (var (registry, name, topHash) in _questions.Distinct())
         {
             await TryAsync(name, async () =>
             {
-                Core.Quilt.PackageName.Validate(name);
+                if (!Core.Quilt.PackageName.IsReadable(name))
+                    Core.Quilt.PackageName.Validate(name);
                 await RemoveAsync(stores, RegistryBucket.Of(registry, configuration.Options), name, topHash, stop);
             });
         }
@@ -63,16 +66,18 @@ public sealed class RemoveQuiltPackageCommand : PackageCommand
         var removal = new PackageRemoval(store);
         var reader = new PackageReader(new QuiltRegistry(store));
         var plan = await removal.PlanAsync(name, topHash, stop);
+        string damaged = plan.DamagedPointers.Count > 0 ? $" and {plan.DamagedPointers.Count} damaged pointers" : "";
+        string what = (plan.Revisions.Count == 1 ? "1 revision" : $"{plan.Revisions.Count} revisions") + damaged;
         bool goesOn = false;
         var reason = ShouldProcessReason.None;
         await Pump.SendAsync(() => goesOn = ShouldProcess(
-            $"s3://{registry}: {name}, {plan.Count} revisions",
-            $"Remove {plan.Count} revisions of the package {name} from s3://{registry}? Manifests and data stay.",
+            $"s3://{registry}: {name}, {what}",
+            $"Remove {what} of the package {name} from s3://{registry}? Manifests and data stay.",
             MyInvocation.MyCommand.Name,
             out reason));
         if (reason == ShouldProcessReason.WhatIf)
         {
-            foreach (var revision in plan)
+            foreach (var revision in plan.Revisions)
                 await WriteAsync(reader.Brief(revision, OperationStatus.Planned));
         }
         if (!goesOn)

@@ -42,7 +42,7 @@ public sealed class RepairIngestLedgerCommand : IngestCommand
     private protected override void OnTick()
     {
         if (_repair is { } running)
-            (_progress ??= new CountProgressView(this, "objects looked at")).Show(running.Looked);
+            (_progress ??= new CountProgressView(this, "objects looked at")).Show(running.Looked, running.Total);
     }
 
     private protected override void OnWorkEnded() => _progress?.Complete();

@@ -57,6 +57,7 @@ public sealed class RestartIngestOperationCommand : AccountCommand
         RestartPlan plan;
         await using (var ledger = await LedgerStore.OpenAsync(configuration.Options.LedgerPath, run, loggers, stop))
             plan = await RestartPlanner.PlanAsync(ledger, _operations, Force, stop);
+        Tell(plan.Superseded, loggers.CreateLogger("S3Ingest"));
         foreach (var refused in plan.Refused)
             await Pump.SendAsync(() => WriteError(ErrorRecords.From(refused)));
         foreach (var group in plan.Groups)
@@ -114,6 +115,18 @@ public sealed class RestartIngestOperationCommand : AccountCommand
             parameters[name] = value;
         parameters["INGEST_LEDGER_PATH"] = configuration.Options.LedgerPath;
         return ConfigurationLoader.Load(sources with { Parameters = parameters, RequireBucket = true });
+    }
+
+    private void Tell(IReadOnlyList<SupersededOperation> superseded, ILogger log)
+    {
+        foreach (var one in superseded)
+            log.LogInformation("{Path}: operation {Operation} is left out, {Newer} is newer", one.Path, one.Operation, one.By);
+        if (superseded.Count > 0)
+        {
+            log.LogWarning(
+                "{Count} of {All} operations are left out: a newer one on the same source succeeded, or is run in their place. -Verbose names them",
+                superseded.Count, _operations.Distinct().Count());
+        }
     }
 
     private static void Explain(RestartGroup group, LoadedConfiguration configuration, ILogger log)

@@ -23,6 +23,7 @@ public sealed class TestQuiltPackageCommand : PackageCommand
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PackageSet)]
     [Parameter(Position = 0, ParameterSetName = MetadataSet)]
     [Alias("Name")]
+    [ArgumentCompleter(typeof(PackageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] PackageName { get; set; } = [];
 

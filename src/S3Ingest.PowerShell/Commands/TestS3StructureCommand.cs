@@ -65,7 +65,7 @@ public sealed class TestS3StructureCommand : IngestCommand
     private protected override void OnTick()
     {
         if (_audit is { } audit)
-            (_progress ??= new CountProgressView(this, "objects looked at")).Show(audit.Looked);
+            (_progress ??= new CountProgressView(this, "objects looked at")).Show(audit.Looked, total: null);
     }
 
     private protected override void OnWorkEnded() => _progress?.Complete();

@@ -4,22 +4,39 @@ using System.Management.Automation;
 
 namespace S3Ingest.Commands;
 
-/// <summary>The progress bar of work whose end nobody knows before: how much of it was done, and the rate.</summary>
+/// <summary>
+/// The progress bar of work whose extent is known late, or never: how much of it was done, and the rate; from when on a total is
+/// known, the time left.
+/// </summary>
 /// <param name="cmdlet">Whose work it is.</param>
 /// <param name="what">What is counted, as <c>objects looked at</c>.</param>
 internal sealed class CountProgressView(PSCmdlet cmdlet, string what)
 {
     private const int ActivityId = 0;
     private readonly Stopwatch _running = Stopwatch.StartNew();
+    private (long Done, TimeSpan At) _start;
+    private long? _total;
     private bool _shown;
 
     /// <summary>Pipeline thread: shows where the work is.</summary>
-    public void Show(long done)
+    /// <param name="done">So much of it.</param>
+    /// <param name="total">All of it; null while that is not known.</param>
+    public void Show(long done, long? total)
     {
+        if (total != _total)
+        {
+            // What finds the total goes at another rate than what is then left to do.
+            (_total, _start) = (total, total is null ? default : (done, _running.Elapsed));
+        }
         if (!HostProgress.IsWanted(cmdlet))
             return;
-        var rate = done / Math.Max(0.001, _running.Elapsed.TotalSeconds);
-        cmdlet.WriteProgress(new ProgressRecord(ActivityId, cmdlet.MyInvocation.MyCommand.Name, string.Create(CultureInfo.CurrentCulture, $"{done:N0} {what}, {rate:N0}/s")));
+        var rate = (done - _start.Done) / Math.Max(0.001, (_running.Elapsed - _start.At).TotalSeconds);
+        var extent = total is { } all ? string.Create(CultureInfo.CurrentCulture, $" of {all:N0}") : "";
+        cmdlet.WriteProgress(new ProgressRecord(ActivityId, cmdlet.MyInvocation.MyCommand.Name, string.Create(CultureInfo.CurrentCulture, $"{done:N0}{extent} {what}, {rate:N0}/s"))
+        {
+            PercentComplete = total > 0 ? (int)Math.Min(100, done * 100.0 / total.Value) : -1,
+            SecondsRemaining = total >= done && rate > 0 ? (int)Math.Min(int.MaxValue, (total.Value - done) / rate) : -1,
+        });
         _shown = true;
     }
 

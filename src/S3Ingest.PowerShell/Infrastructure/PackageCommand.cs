@@ -8,6 +8,7 @@ public abstract class PackageCommand : IngestCommand
 {
     /// <summary>Registry, <c>s3://bucket</c> (DEFAULT_PACKAGE_REGISTRY, else the bucket).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(BucketCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Registry { get; set; }
 

@@ -36,9 +36,57 @@ public sealed class PackageTests
         Assert.Equal(first, Assert.Single(await QueryAsync(new HistoryQuery { Bucket = "data" })).OperationId);
         Assert.Equal(2, (await QueryAsync(new HistoryQuery { Bucket = "packages" })).Count);
         Assert.Equal(first, Assert.Single(await QueryAsync(new HistoryQuery { Until = Start.AddMinutes(1) })).OperationId);
-        Assert.Empty(await QueryAsync(new HistoryQuery { Key = "*" }));
+        foreach (var filter in new[] { new HistoryQuery { Key = "*" }, new HistoryQuery { Path = "*" }, new HistoryQuery { LiteralPaths = ["/a"] }, new HistoryQuery { UserId = 1 } })
+        {
+            var ofAllTypes = filter with { Types = [OperationType.Package, OperationType.Verify] };
+            Assert.Empty(await ledger.QueryAsync(ofAllTypes).ToListAsync());
+            Assert.Equal(0, await ledger.CountAsync(ofAllTypes));
+        }
         await Assert.ThrowsAsync<InvalidOperationException>(() => ledger.EndPackageAsync(first, new QuiltPackage { Status = OperationStatus.Failed }));
 
         Task<List<OperationRecord>> QueryAsync(HistoryQuery query) => ledger.QueryAsync(query with { Types = [OperationType.Package] }).ToListAsync().AsTask();
+    }
+
+    [Fact]
+    public async Task What_a_dead_run_was_at_is_cancelled_and_what_a_live_one_is_at_is_not()
+    {
+        using var folder = new LedgerFolder();
+        var dying = await folder.OpenAsync();
+        var package = await dying.BeginPackageAsync(new PackageStart("s3://data/in/", "lab/runs", "s3://packages", Start));
+        var verify = await dying.BeginInspectionAsync(new InspectionStart(OperationType.Verify, "data", "s3://data/", VerifyDepth.Metadata, Start));
+        await using var living = await folder.OpenAsync();
+        var repair = await living.BeginInspectionAsync(new InspectionStart(OperationType.Repair, "data", "s3://data/", VerifyDepth.Metadata, Start));
+        Assert.Equal(OperationStatus.InProgress, await StatusAsync(living, package));
+        dying.Abandon();
+
+        await using var next = await folder.OpenAsync();
+        Assert.Equal(OperationStatus.Cancelled, await StatusAsync(next, package));
+        Assert.Equal(OperationStatus.Cancelled, await StatusAsync(next, verify));
+        Assert.Equal(OperationStatus.InProgress, await StatusAsync(next, repair));
+
+        static async Task<OperationStatus> StatusAsync(LedgerStore ledger, Guid id) => (await ledger.QueryAsync(new HistoryQuery { Operations = [id] }).SingleAsync()).Status;
+    }
+
+    [Fact]
+    public async Task What_has_no_source_is_found_by_its_id_and_counted_as_it_is_listed()
+    {
+        using var folder = new LedgerFolder();
+        await using var ledger = await folder.OpenAsync();
+        var package = await ledger.BeginPackageAsync(new PackageStart("s3://data/in/", "lab/runs", "s3://packages", Start));
+        var verify = await ledger.BeginInspectionAsync(new InspectionStart(OperationType.Verify, "data", "s3://data/", VerifyDepth.Metadata, Start.AddMinutes(1)));
+        var move = Guid.CreateVersion7();
+        var row = await ledger.AddMigrationAsync(move, "models", "{\"keyPrefix\":\"team/\"}", Start.AddMinutes(2), default);
+        await ledger.SetMigrationAsync(row with { Phase = MigrationPhase.Moving }, OperationStatus.Partial, default);
+
+        foreach (var id in new[] { package, verify, move })
+            Assert.Equal(id, Assert.Single(await ledger.QueryAsync(new HistoryQuery { Operations = [id] }).ToListAsync()).OperationId);
+        var all = new HistoryQuery { Types = Enum.GetValues<OperationType>() };
+        Assert.Equal([move, verify, package], (await ledger.QueryAsync(all).ToListAsync()).Select(o => o.OperationId));
+        Assert.Equal((3, 1, 0), (await ledger.CountAsync(all), await ledger.CountAsync(all with { Types = [OperationType.Package] }), await ledger.CountAsync(new HistoryQuery())));
+        var record = Assert.Single(await ledger.QueryAsync(all with { Types = [OperationType.Move], Statuses = [OperationStatus.Partial], Bucket = "models", Since = Start }).ToListAsync());
+        Assert.Equal(
+            (OperationType.Move, "s3://models/team/", "models", Start.AddMinutes(2), $"s3://models/.s3ingest/migrations/{move}/", "Moving"),
+            (record.OperationType, record.TargetPath, record.TargetName, record.StartedAt, record.ResultPath, record.Metadata["phase"]));
+        Assert.Empty(await ledger.QueryAsync(all with { Types = [OperationType.Move], Until = Start.AddMinutes(2) }).ToListAsync());
     }
 }

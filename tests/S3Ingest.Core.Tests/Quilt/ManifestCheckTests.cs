@@ -21,6 +21,7 @@ public sealed class ManifestCheckTests
 
     [Theory]
     [InlineData(QuiltHash.Sha256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", true)]
+    [InlineData(QuiltHash.Sha256, "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855", false)]
     [InlineData(QuiltHash.Sha256, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", false)]
     [InlineData(QuiltHash.Sha256Chunked, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", true)]
     [InlineData(QuiltHash.Sha256Chunked, "e3b0c442", false)]
@@ -32,11 +33,32 @@ public sealed class ManifestCheckTests
     [Fact]
     public void The_top_hash_that_early_clients_wrote_into_the_header_is_no_part_of_it()
     {
-        var plain = ManifestHeader.Read(MetadataJson.Parse("""{"version": "v0", "user_meta": {"a": 1.0}, "message": null}"""));
-        var early = ManifestHeader.Read(MetadataJson.Parse("""{"version": "v0", "top_hash": "x", "user_meta": {"a": 1.0}, "message": null}"""));
+        var plain = ManifestHeader.TryRead(MetadataJson.Parse("""{"version": "v0", "user_meta": {"a": 1.0}, "message": null}"""))!;
+        var early = ManifestHeader.TryRead(MetadataJson.Parse("""{"version": "v0", "top_hash": "x", "user_meta": {"a": 1.0}, "message": null}"""))!;
         using var one = new TopHash(plain);
         using var other = new TopHash(early);
         Assert.Equal(one.Finish(), other.Finish());
+    }
+
+    [Theory]
+    [InlineData("{\"version\": 0}", 1)]
+    [InlineData("{\"version\": \"v1\"}", 1)]
+    [InlineData("{\"version\": \"v0\", \"message\": \"\\ud800\"}", 1)]
+    [InlineData("{\"version\": \"v0\", \"user_meta\": {\"a\\ud800\": [1]}}", 1)]
+    [InlineData("{\"version\": \"v0\"}\n{\"logical_key\": \"a\\udc00\", \"physical_keys\": [\"s3://b/k\"], \"size\": 1, \"hash\": {\"type\": \"SHA256\", \"value\": \"x\"}, \"meta\": {}}", 2)]
+    [InlineData("{\"version\": \"v0\"}\n{\"logical_key\": \"a\", \"physical_keys\": [\"s3://b/k\"], \"size\": null, \"hash\": null, \"meta\": {}}", 2)]
+    public async Task A_line_that_cannot_be_read_is_named_with_its_manifest(string manifest, long line)
+    {
+        using var reader = new ManifestReader(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(manifest)), "s3://b/.quilt/packages/x");
+        var fault = await Assert.ThrowsAsync<IngestException>(async () =>
+        {
+            await reader.ReadHeaderAsync(default);
+            await foreach (var _ in reader.ReadEntriesAsync(default))
+            {
+            }
+        });
+        Assert.Equal((IngestErrorId.ManifestInvalid, line), (fault.ErrorId, fault.Line));
+        Assert.Contains($"Line {line} of the manifest s3://b/.quilt/packages/x", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -63,6 +63,7 @@ public sealed class SourcesTests : IDisposable
                 fromRecords.Add(record);
             _ = fromRecords.ToHtml();
             Assert.Equal((count, count), (fromLedger.Operations, fromRecords.Operations));
+            Assert.Equal((count, null), (fromLedger.Total, fromRecords.Total));
         }
     }
 

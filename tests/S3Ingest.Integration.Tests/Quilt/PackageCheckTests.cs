@@ -73,6 +73,28 @@ public sealed class PackageCheckTests
     }
 
     [Theory]
+    [InlineData(ContentCheck.None)]
+    [InlineData(ContentCheck.ReadBack)]
+    public async Task What_one_entry_says_wrongly_is_a_finding_and_the_others_are_checked(ContentCheck content)
+    {
+        await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3, versioned: true);
+        var package = new TestPackage(bucket);
+        package.Add("README.md", $"s3://{bucket.Name}/x", -5, AnyHash);
+        package.Add("quilt_summarize.json", $"s3://{bucket.Name}", 7, AnyHash);
+        await package.AddAsync("far", "12345");
+        await package.AddAsync("later", "12345");
+        var revision = await package.PushAsync();
+        // As S3 answers for a bucket of another region.
+        bucket.Faults.Add(new FaultRule { Action = FaultAction.Fail, Code = "PermanentRedirect", Status = 301, KeyPattern = "data/far$" });
+        await bucket.Client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = bucket.Name, Key = "data/later" });
+        Assert.Equal(
+            [
+                "Error Manifest README.md", "Error MissingObject README.md", "Error MissingObject far", "Error MissingObject quilt_summarize.json", "Warning Unversioned package",
+            ],
+            (await package.CheckAsync(revision, new PackageCheckOptions { Content = content })).Findings);
+    }
+
+    [Theory]
     [InlineData(QuiltHash.Sha256Chunked, 100, true, nameof(QuiltHashing.Stored))]
     [InlineData(QuiltHash.Sha256, 100, true, nameof(QuiltHashing.Stored))]
     [InlineData(QuiltHash.Sha256, Part + 1, true, nameof(QuiltHashing.Stored))]

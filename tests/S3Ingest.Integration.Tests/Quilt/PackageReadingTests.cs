@@ -23,7 +23,7 @@ public sealed class PackageReadingTests
         var finder = new PackageFinder(registry);
         Assert.Equal([other, second], await finder.ListAsync("", _ => true, default).Select(p => p.Revision!).ToListAsync());
         Assert.Equal([second], await finder.ListAsync("lab/r", name => !name.EndsWith('2'), default).Select(p => p.Revision!).ToListAsync());
-        Assert.Equal([second, first with { IsLatest = false }], await finder.ListRevisionsAsync("lab/results", default).ToListAsync());
+        Assert.Equal([(second, null), (first with { IsLatest = false }, null)], await finder.ListRevisionsAsync("lab/results", default).ToListAsync());
         Assert.Equal(second, await finder.FindLatestAsync("lab/results", default));
         Assert.Equal(first with { IsLatest = false }, await finder.FindAsync("lab/results", first.TopHash[..9].ToUpperInvariant(), default));
 
@@ -80,6 +80,84 @@ public sealed class PackageReadingTests
     }
 
     [Fact]
+    public async Task A_damaged_pointer_hides_no_other_revision_and_the_package_can_be_removed_whole()
+    {
+        await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);
+        var package = await new TestPackage(bucket).AddAsync("a", "1");
+        var first = await package.PushAsync(1795226317);
+        var second = await (await package.AddAsync("b", "2")).PushAsync(1795226318);
+        string damaged = RegistryKeys.Pointer(package.Name, 1795226319), latest = RegistryKeys.Latest(package.Name);
+        await package.PutAsync(damaged, "not a hash"u8.ToArray());
+        var store = bucket.Open();
+        var (finder, removal) = (new PackageFinder(new QuiltRegistry(store)), new PackageRemoval(store));
+        first = first with { IsLatest = false };
+
+        Assert.Equal(second, await finder.FindLatestAsync(package.Name, default));
+        Assert.Equal([$"fault {damaged}", $"{second}", $"{first}"], await RevisionsAsync());
+
+        // Larger than any pointer: it is not read.
+        await package.PutAsync(latest, new byte[100_000]);
+        second = second with { IsLatest = false };
+        Assert.Equal(second, await finder.FindAsync(package.Name, second.TopHash, default));
+        Assert.Equal([$"fault {latest}", $"fault {damaged}", $"{second}", $"{first}"], await RevisionsAsync());
+        var one = await removal.PlanAsync(package.Name, first.TopHash, default);
+        Assert.Equal([first], await removal.RunAsync(one, includesDocuments: true, default).ToListAsync());
+        var whole = await removal.PlanAsync(package.Name, null, default);
+        Assert.Equal(2, whole.DamagedPointers.Count);
+        Assert.Equal([second], await removal.RunAsync(whole, includesDocuments: true, default).ToListAsync());
+        Assert.Empty(await store.ListAsync(RegistryKeys.Pointers, default).ToListAsync());
+
+        async Task<IEnumerable<string>> RevisionsAsync() =>
+            (await finder.ListRevisionsAsync(package.Name, default).ToListAsync()).Select(r => r.Revision?.ToString() ?? $"fault {r.Fault!.Key}");
+    }
+
+    [Fact]
+    public async Task A_revision_that_latest_alone_names_is_listed_and_can_be_removed()
+    {
+        await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);
+        var package = await new TestPackage(bucket).AddAsync("a", "1");
+        var only = await package.PushAsync(1795226317) with { UnixTime = null };
+        await bucket.Client.DeleteObjectAsync(bucket.Name, RegistryKeys.Pointer(package.Name, 1795226317));
+        var store = bucket.Open();
+
+        Assert.Equal([(only, null)], await new PackageFinder(new QuiltRegistry(store)).ListRevisionsAsync(package.Name, default).ToListAsync());
+        var removal = new PackageRemoval(store);
+        Assert.Equal([only], await removal.RunAsync(await removal.PlanAsync(package.Name, only.TopHash, default), includesDocuments: false, default).ToListAsync());
+        Assert.Empty(await store.ListAsync(RegistryKeys.Pointers, default).ToListAsync());
+    }
+
+    [Fact]
+    public async Task A_removal_that_dies_is_finished_by_the_same_one_documents_included()
+    {
+        await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);
+        var store = bucket.Open();
+        for (int i = 0; i < 3; i++)
+        {
+            var package = new TestPackage(bucket);
+            var document = new GeneratedDocument("README.md", Encoding.UTF8.GetBytes($"# {i}"));
+            await package.PutAsync(document.StorageKey(package.Name), document.Content);
+            package.Add("README.md", $"s3://{bucket.Name}/{document.StorageKey(package.Name)}", document.Content.Length, TestPackage.HashOf(document.Content, QuiltHash.Sha256Chunked));
+            await package.PushAsync(1795226317 + i);
+        }
+        var removal = new PackageRemoval(store);
+        await removal.RunAsync(await removal.PlanAsync("lab/results", null, default), includesDocuments: true, default).FirstAsync();
+
+        var rest = await removal.PlanAsync("lab/results", null, default);
+        Assert.Equal(2, rest.Revisions.Count);
+        // What was asked for is done as far as it can be, and then said.
+        await bucket.Client.DeleteObjectAsync(bucket.Name, RegistryKeys.Manifest(rest.Revisions[0].TopHash));
+        var removed = new List<FoundRevision>();
+        var fault = await Assert.ThrowsAsync<IngestException>(async () =>
+        {
+            await foreach (var revision in removal.RunAsync(rest, includesDocuments: true, default))
+                removed.Add(revision);
+        });
+        Assert.Equal((IngestErrorId.PackageNotFound, 2), (fault.ErrorId, removed.Count));
+        Assert.Empty(await store.ListAsync(RegistryKeys.Pointers, default).ToListAsync());
+        Assert.Empty(await store.ListAsync(GeneratedDocument.StoragePrefix, default).ToListAsync());
+    }
+
+    [Fact]
     public async Task A_manifest_of_several_ranges_is_one_manifest_even_when_a_range_breaks_off()
     {
         const int count = 20_000;
@@ -114,6 +192,19 @@ public sealed class PackageReadingTests
         Assert.Equal(IngestErrorId.SourceChanged, fault.ErrorId);
     }
 
+    [Fact]
+    public async Task What_has_no_lines_is_not_read_to_its_end()
+    {
+        await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);
+        var package = new TestPackage(bucket);
+        var revision = await (await package.AddAsync("a", "1")).PushAsync();
+        await package.PutAsync(RegistryKeys.Manifest(revision.TopHash), new byte[40 << 20]);
+        bucket.Front.Requests.Clear();
+        var fault = await Assert.ThrowsAsync<IngestException>(() => new PackageReader(new QuiltRegistry(bucket.Open())).ReadAsync(revision, default));
+        Assert.Equal(IngestErrorId.ManifestInvalid, fault.ErrorId);
+        Assert.True(bucket.Front.Requests.All.Count(r => r.Operation == "GetObject") < 10);
+    }
+
     [Theory, ClassData(typeof(S3Endpoints))]
     public async Task Removing_a_revision_puts_latest_back_and_removing_all_leaves_manifests_and_data(ServerKind server)
     {
@@ -129,7 +220,7 @@ public sealed class PackageReadingTests
         var finder = new PackageFinder(new QuiltRegistry(store));
 
         var plan = await removal.PlanAsync(package.Name, second.TopHash[..8], default);
-        Assert.Equal([second], plan);
+        Assert.Equal([second], plan.Revisions);
         Assert.Equal(second, await finder.FindLatestAsync(package.Name, default));
         Assert.Equal([second], await removal.RunAsync(plan, includesDocuments: true, default).ToListAsync());
         Assert.Equal(first, await finder.FindLatestAsync(package.Name, default));

@@ -3,6 +3,7 @@ using Amazon.S3.Model;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Ledger;
 using S3Ingest.Core.Pipeline;
+using S3Ingest.Core.Restarts;
 using S3Ingest.Core.Storage;
 using S3Ingest.Core.Watching;
 using S3Ingest.Integration.Tests.Pipeline;
@@ -36,8 +37,8 @@ public sealed class IngestRestartTests
         Assert.Equal("orders.csv", metadata["original_filename"] ?? metadata["original-filename"]);
 
         var again = await Restarted.RunAsync(options, failed.OperationId, result.OperationId);
-        Assert.Equal([IngestErrorId.RestartRefused, IngestErrorId.RestartRefused], again.Refused.Select(r => r.ErrorId));
-        Assert.Contains(again.Refused, r => r.Message.Contains($"superseded by {result.OperationId}", StringComparison.Ordinal));
+        Assert.Equal((IngestErrorId.RestartRefused, failed.TargetPath), (Assert.Single(again.Refused).ErrorId, again.Refused[0].Target));
+        Assert.Equal(new SupersededOperation(failed.OperationId, failed.TargetPath, result.OperationId), Assert.Single(again.Superseded));
         Assert.Empty(again.Records);
     }
 
@@ -93,6 +94,10 @@ public sealed class IngestRestartTests
         Assert.Contains(failed.DispositionPath!, gone.Message, StringComparison.Ordinal);
         Assert.Single(refused, r => r.ErrorId == IngestErrorId.RestartRefused && r.Message.Contains("-Force", StringComparison.Ordinal));
         Assert.Single(refused, r => r.Message.Contains(unknown.ToString(), StringComparison.Ordinal));
+        Guid verified;
+        await using (var ledger = await LedgerStore.OpenAsync(options.LedgerPath, new RunInfo { Command = "test" }, new LogLines(), CancellationToken.None))
+            verified = await ledger.BeginInspectionAsync(new InspectionStart(OperationType.Verify, bucket.Name, "s3://b/", VerifyDepth.Metadata, DateTimeOffset.UtcNow));
+        Assert.Contains("Invoke-IngestVerify", Assert.Single((await Restarted.RunAsync(options, verified)).Refused).Message, StringComparison.Ordinal);
 
         var forced = Assert.Single((await Restarted.RunAsync(options, force: true, plan: false, good.OperationId)).Records);
         Assert.Equal((OperationStatus.Success, good.OperationId.ToString()), (forced.Status, forced.Metadata["restarted_from"]));
@@ -109,10 +114,14 @@ public sealed class IngestRestartTests
         var second = Assert.Single(await Engine.OnceAsync(options));
         await File.WriteAllTextAsync(second.DispositionPath!, Good);
 
+        var older = Assert.Single((await Restarted.RunAsync(options, first.OperationId)).Refused);
+        Assert.Equal(IngestErrorId.RestartRefused, older.ErrorId);
+        Assert.Contains($"superseded by {second.OperationId}", older.Message, StringComparison.Ordinal);
         var restarted = await Restarted.RunAsync(options, first.OperationId, second.OperationId);
 
         Assert.Equal(second.OperationId.ToString(), Assert.Single(restarted.Records).Metadata["restarted_from"]);
-        Assert.Contains($"superseded by {second.OperationId}", Assert.Single(restarted.Refused).Message, StringComparison.Ordinal);
+        Assert.Equal(second.OperationId, Assert.Single(restarted.Superseded).By);
+        Assert.Empty(restarted.Refused);
     }
 
     [Theory]

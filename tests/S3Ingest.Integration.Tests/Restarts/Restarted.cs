@@ -5,8 +5,8 @@ using S3Ingest.Integration.Tests.Pipeline;
 
 namespace S3Ingest.Integration.Tests.Restarts;
 
-/// <summary>Restarts of this process: what was refused, and what the others came to.</summary>
-internal sealed record Restarted(IReadOnlyList<IngestException> Refused, IReadOnlyList<OperationRecord> Records)
+/// <summary>Restarts of this process: what was refused, what was superseded, and what the others came to.</summary>
+internal sealed record Restarted(IReadOnlyList<IngestException> Refused, IReadOnlyList<SupersededOperation> Superseded, IReadOnlyList<OperationRecord> Records)
 {
     public static Task<Restarted> RunAsync(IngestOptions options, params Guid[] operations) => RunAsync(options, force: false, plan: false, operations);
 
@@ -29,6 +29,6 @@ internal sealed record Restarted(IReadOnlyList<IngestException> Refused, IReadOn
                 records.Add(record);
         }
 
-        return new Restarted(made.Refused, records);
+        return new Restarted(made.Refused, made.Superseded, records);
     }
 }

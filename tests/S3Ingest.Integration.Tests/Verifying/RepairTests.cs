@@ -177,8 +177,10 @@ public sealed class RepairTests
     {
         await using var repair = await LedgerRepair.OpenAsync(options, new RunInfo { Command = "test" }, new LogLines(), CancellationToken.None);
         var results = new List<LedgerRepairResult>();
+        Assert.Null(repair.Total);
         await foreach (var outcome in repair.RunAsync(plan ?? Everything, CancellationToken.None))
             results.Add(outcome.Result);
+        Assert.Equal(repair.Looked, repair.Total);
         return results;
     }
 

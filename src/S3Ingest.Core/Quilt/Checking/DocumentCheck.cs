@@ -126,20 +126,20 @@ internal sealed class DocumentCheck(BucketStores stores, PackageFindings finding
         }
         if (entry.Size == 0)
             return [];
-        // What is no object in S3, or is not there, is a finding about the entry already.
-        if (PhysicalKey.TryParse(entry.PhysicalKey) is not { } place)
+        // What has no size, is no object in S3, or cannot be had is a finding about the entry already.
+        if (entry.Size < 0 || PhysicalKey.TryParse(entry.PhysicalKey) is not { Key.Length: > 0 } place)
             return null;
         try
         {
             return await stores.Open(place.BucketName).ReadRangeAsync(place.Key, place.VersionId, null, 0, (int)entry.Size, cancellationToken);
         }
-        catch (IngestException fault) when (fault.HttpStatus is 404 or 416)
-        {
-            return null;
-        }
         catch (IngestException fault) when (fault.ErrorId is IngestErrorId.AccessDenied or IngestErrorId.ObjectArchived)
         {
             found.Add(findings.Error(QuiltRule.Structure, logicalKey, $"It cannot be looked into: {fault.Message}", "Allow s3:GetObject, or restore it from its archive class."));
+            return null;
+        }
+        catch (IngestException fault) when (EntryCheck.IsOfEntry(fault))
+        {
             return null;
         }
     }

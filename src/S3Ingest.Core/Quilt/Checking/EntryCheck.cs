@@ -9,7 +9,7 @@ internal sealed class EntryCheck(BucketStores stores, PackageFindings findings, 
     /// <exception cref="IngestException">A fault that is not about this entry alone: credentials, endpoint.</exception>
     public async Task<EntryVerdict> RunAsync(ManifestEntry entry, CancellationToken cancellationToken)
     {
-        if (PhysicalKey.TryParse(entry.PhysicalKey) is not { } place)
+        if (PhysicalKey.TryParse(entry.PhysicalKey) is not { Key.Length: > 0 } place)
         {
             return new(
                 findings.Error(
@@ -23,11 +23,14 @@ internal sealed class EntryCheck(BucketStores stores, PackageFindings findings, 
                 ? await ProveAsync(proof, entry, place, isVersioned, cancellationToken)
                 : await LookAsync(entry, place, isVersioned, cancellationToken);
         }
-        catch (IngestException fault) when (fault.ErrorId is not (IngestErrorId.CredentialsInvalid or IngestErrorId.EndpointUnreachable or IngestErrorId.ConfigurationInvalid))
+        catch (IngestException fault) when (IsOfEntry(fault))
         {
             return new(Unreadable(entry, place, fault), isVersioned, null, null);
         }
     }
+
+    /// <summary>False for what would stop every other request too. A bucket in another region is a matter of its entries.</summary>
+    public static bool IsOfEntry(IngestException fault) => fault.ErrorId is not (IngestErrorId.CredentialsInvalid or IngestErrorId.EndpointUnreachable);
 
     private async Task<EntryVerdict> LookAsync(ManifestEntry entry, PhysicalKey place, bool isVersioned, CancellationToken cancellationToken)
     {

@@ -53,7 +53,7 @@ internal sealed class ManifestCheck(PackageFindings findings, ManifestHeader hea
     /// <summary>True for a hash that quilt3 can compare with.</summary>
     public static bool HasForm(QuiltHash hash) => hash.Type switch
     {
-        QuiltHash.Sha256 => hash.Value.Length == 2 * Sha256Bytes && hash.Value.All(char.IsAsciiHexDigit),
+        QuiltHash.Sha256 => hash.Value.Length == 2 * Sha256Bytes && RegistryKeys.IsHex(hash.Value),
         QuiltHash.Sha256Chunked => Base64.IsValid(hash.Value, out int bytes) && bytes == Sha256Bytes,
         QuiltHash.Crc64Nvme => Base64.IsValid(hash.Value, out int bytes) && bytes == Crc64Bytes,
         _ => false,

@@ -49,12 +49,11 @@ public sealed class ManifestHeader
         return new ManifestHeader(document.RootElement.Clone());
     }
 
-    /// <summary>Takes the first line of a manifest.</summary>
-    /// <exception cref="IngestException">ManifestInvalid: no object, or of another version.</exception>
-    public static ManifestHeader Read(JsonElement line)
+    /// <summary>Takes the first line of a manifest; null when it is no object, or of another version.</summary>
+    public static ManifestHeader? TryRead(JsonElement line)
     {
-        if (line.ValueKind != JsonValueKind.Object || !line.TryGetProperty("version", out var version) || !version.ValueEquals(Version))
-            throw new IngestException(IngestErrorId.ManifestInvalid, "The manifest does not begin with a header of version v0. It is no manifest of Quilt, or one of a newer form.");
+        if (line.ValueKind != JsonValueKind.Object || !line.TryGetProperty("version", out var version) || version.ValueKind != JsonValueKind.String || !version.ValueEquals(Version))
+            return null;
         return new ManifestHeader(line.TryGetProperty(ObsoleteHash, out _) ? Without(line, ObsoleteHash) : line.Clone());
     }
 

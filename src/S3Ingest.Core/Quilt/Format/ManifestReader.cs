@@ -9,10 +9,14 @@ namespace S3Ingest.Core.Quilt;
 public sealed class ManifestReader : IDisposable
 {
     private readonly StreamReader _lines;
+    private readonly string? _uri;
     private long _line;
 
     /// <summary>Reads from a stream, which is disposed with this.</summary>
-    public ManifestReader(Stream content) => _lines = new StreamReader(content, new UTF8Encoding(false, throwOnInvalidBytes: true));
+    /// <param name="content">The stream.</param>
+    /// <param name="uri">Where the manifest is, for its faults.</param>
+    public ManifestReader(Stream content, string? uri = null) =>
+        (_lines, _uri) = (new StreamReader(content, new UTF8Encoding(false, throwOnInvalidBytes: true)), uri);
 
     /// <summary>Folders with metadata, as far as they were read.</summary>
     public IList<DirectoryMeta> Directories { get; } = [];
@@ -21,7 +25,8 @@ public sealed class ManifestReader : IDisposable
     public async Task<ManifestHeader> ReadHeaderAsync(CancellationToken cancellationToken)
     {
         using var line = await NextAsync(cancellationToken) ?? throw Invalid("the file is empty");
-        return ManifestHeader.Read(line.RootElement);
+        return ManifestHeader.TryRead(line.RootElement)
+            ?? throw Invalid("it is no header of version v0, so this is no manifest of Quilt, or one of a newer form");
     }
 
     /// <summary>The entries, in the order of the file.</summary>
@@ -79,7 +84,13 @@ public sealed class ManifestReader : IDisposable
         _line++;
         try
         {
-            return await _lines.ReadLineAsync(cancellationToken) is { } line ? JsonDocument.Parse(line) : null;
+            if (await _lines.ReadLineAsync(cancellationToken) is not { } line)
+                return null;
+            var document = JsonDocument.Parse(line);
+            // Only what is escaped can be half a surrogate pair.
+            if (line.Contains("\\u", StringComparison.Ordinal) && !HasWholeTexts(document.RootElement))
+                throw Invalid("a text in it holds half a surrogate pair");
+            return document;
         }
         catch (Exception e) when (e is JsonException or DecoderFallbackException)
         {
@@ -87,7 +98,29 @@ public sealed class ManifestReader : IDisposable
         }
     }
 
+    private static bool HasWholeTexts(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString() is not null,
+                JsonValueKind.Array => value.EnumerateArray().All(HasWholeTexts),
+                JsonValueKind.Object => value.EnumerateObject().All(member => member.Name is not null && HasWholeTexts(member.Value)),
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            // What JsonElement throws of such a text.
+            return false;
+        }
+    }
+
     private IngestException Invalid(string what, Exception? cause = null) => new(
-        IngestErrorId.ManifestInvalid, $"Line {_line} of the manifest cannot be read: {what}. The manifest is damaged; choose another revision of the package.", cause)
-    { Line = _line };
+        IngestErrorId.ManifestInvalid, $"Line {_line} of the manifest{(_uri is null ? "" : " " + _uri)} cannot be read: {what}. Choose another revision of the package.", cause)
+    {
+        Line = _line,
+        Target = _uri,
+    };
 }

@@ -31,14 +31,25 @@ public sealed class PackageFinder(QuiltRegistry registry)
             yield return found;
     }
 
-    /// <summary>All revisions of a package, newest first.</summary>
+    /// <summary>All revisions of a package, newest first; at the end one that <c>latest</c> alone names.</summary>
+    /// <returns>A pointer that is damaged is a fault, and the others follow.</returns>
     /// <exception cref="IngestException">PackageNotFound.</exception>
-    public async IAsyncEnumerable<FoundRevision> ListRevisionsAsync(string packageName, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(FoundRevision? Revision, IngestException? Fault)> ListRevisionsAsync(
+        string packageName, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var pointers = await PointersAsync(packageName, cancellationToken);
-        var latest = await registry.ReadLatestAsync(packageName, cancellationToken);
-        await foreach (var revision in ReadAsync(pointers, cancellationToken))
-            yield return new FoundRevision(packageName, revision.TopHash, revision.UnixTime, revision.TopHash == latest.TopHash);
+        var (latest, damage) = await TryAsync(() => registry.ReadLatestAsync(packageName, cancellationToken));
+        if (damage is not null)
+            yield return (null, damage);
+        bool isLatestNamed = false;
+        await foreach (var (revision, fault) in ReadAsync(pointers, cancellationToken))
+        {
+            bool isLatest = revision is not null && revision.TopHash == latest.TopHash;
+            isLatestNamed |= isLatest;
+            yield return (revision is null ? null : new FoundRevision(packageName, revision.TopHash, revision.UnixTime, isLatest), fault);
+        }
+        if (latest.TopHash is { } topHash && !isLatestNamed)
+            yield return (new FoundRevision(packageName, topHash, null, true), null);
     }
 
     /// <summary>The revision that <c>latest</c> names.</summary>
@@ -59,19 +70,39 @@ public sealed class PackageFinder(QuiltRegistry registry)
     {
         var pointers = await PointersAsync(packageName, cancellationToken);
         string whole = await registry.ResolveAsync(topHash.ToLowerInvariant(), cancellationToken);
-        var latest = await registry.ReadLatestAsync(packageName, cancellationToken);
+        // Whoever names a revision does not need latest, and may do so because it is damaged.
+        var latest = await registry.LookAtLatestAsync(packageName, cancellationToken);
         return new FoundRevision(packageName, whole, await TimeOfAsync(pointers, whole, cancellationToken), latest.TopHash == whole);
     }
 
-    private async Task<(FoundRevision? Revision, IngestException? Fault)> TryFindNewestAsync(PackagePointers pointers, CancellationToken cancellationToken)
+    /// <summary>What the pointers hold, newest first; one that is damaged is a fault, one that is gone is left out.</summary>
+    internal async IAsyncEnumerable<(PackageRevision? Revision, IngestException? Fault)> ReadAsync(
+        PackagePointers pointers, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // As a rule the first one is meant, so it is read alone.
+        for (int at = 0, count = 1; at < pointers.Times.Count; at += count, count = AtOnce)
+        {
+            var times = pointers.Times.Skip(at).Take(count);
+            foreach (var read in await Task.WhenAll(times.Select(t => TryAsync(() => registry.ReadRevisionAsync(pointers.PackageName, t, cancellationToken)))))
+            {
+                if (read is not (null, null))
+                    yield return read;
+            }
+        }
+    }
+
+    private Task<(FoundRevision? Revision, IngestException? Fault)> TryFindNewestAsync(PackagePointers pointers, CancellationToken cancellationToken) =>
+        TryAsync(() => FindNewestAsync(pointers, cancellationToken));
+
+    private static async Task<(T? Found, IngestException? Fault)> TryAsync<T>(Func<Task<T>> read)
     {
         try
         {
-            return (await FindNewestAsync(pointers, cancellationToken), null);
+            return (await read(), null);
         }
         catch (IngestException fault) when (fault.ErrorId == IngestErrorId.ManifestInvalid)
         {
-            return (null, fault);
+            return (default, fault);
         }
     }
 
@@ -80,33 +111,24 @@ public sealed class PackageFinder(QuiltRegistry registry)
     {
         if (pointers.HasLatest && (await registry.ReadLatestAsync(pointers.PackageName, cancellationToken)).TopHash is { } latest)
             return new FoundRevision(pointers.PackageName, latest, await TimeOfAsync(pointers, latest, cancellationToken), true);
-        await foreach (var revision in ReadAsync(pointers, cancellationToken))
-            return new FoundRevision(pointers.PackageName, revision.TopHash, revision.UnixTime, false);
-        return null;
+        IngestException? damage = null;
+        await foreach (var (revision, fault) in ReadAsync(pointers, cancellationToken))
+        {
+            if (revision is not null)
+                return new FoundRevision(pointers.PackageName, revision.TopHash, revision.UnixTime, false);
+            damage ??= fault;
+        }
+        return damage is null ? null : throw damage;
     }
 
     private async Task<long?> TimeOfAsync(PackagePointers pointers, string topHash, CancellationToken cancellationToken)
     {
-        await foreach (var revision in ReadAsync(pointers, cancellationToken))
+        await foreach (var (revision, _) in ReadAsync(pointers, cancellationToken))
         {
-            if (revision.TopHash == topHash)
+            if (revision?.TopHash == topHash)
                 return revision.UnixTime;
         }
         return null;
-    }
-
-    // As a rule the first one is meant, so it is read alone.
-    private async IAsyncEnumerable<PackageRevision> ReadAsync(PackagePointers pointers, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        for (int at = 0, count = 1; at < pointers.Times.Count; at += count, count = AtOnce)
-        {
-            var times = pointers.Times.Skip(at).Take(count);
-            foreach (var revision in await Task.WhenAll(times.Select(t => registry.ReadRevisionAsync(pointers.PackageName, t, cancellationToken))))
-            {
-                if (revision is not null)
-                    yield return revision;
-            }
-        }
     }
 
     private async Task<PackagePointers> PointersAsync(string packageName, CancellationToken cancellationToken) =>

@@ -10,9 +10,13 @@ internal sealed class ManifestStream(ObjectStore store, ObjectInfo manifest) : S
 {
     private const int RangeSize = 4 << 20;
 
+    // Far more than quilt3 writes (ManifestLines.MaxBytes); what has no line end for longer is no manifest, and a reader of lines would hold all of it.
+    private const int LongestLine = 4 * RangeSize;
+
     private byte[] _range = [];
     private int _at;
     private long _next;
+    private long _withoutEnd;
 
     public override bool CanRead => true;
 
@@ -35,6 +39,9 @@ internal sealed class ManifestStream(ObjectStore store, ObjectInfo manifest) : S
             if (_next >= manifest.Size)
                 return 0;
             _range = await ReadRangeAsync(cancellationToken);
+            _withoutEnd = _range.AsSpan().Contains((byte)'\n') ? 0 : _withoutEnd + _range.Length;
+            if (_withoutEnd > LongestLine)
+                throw Fault(IngestErrorId.ManifestInvalid, $"is no manifest: it has no line end in {_withoutEnd >> 20} MiB. Choose another revision of the package.", null);
             (_at, _next) = (0, _next + _range.Length);
         }
         int count = Math.Min(buffer.Length, _range.Length - _at);
@@ -66,14 +73,15 @@ internal sealed class ManifestStream(ObjectStore store, ObjectInfo manifest) : S
         }
         catch (IngestException fault) when (fault.HttpStatus is 404 or 412 or 416)
         {
-            throw new IngestException(
-                IngestErrorId.SourceChanged, $"s3://{store.BucketName}/{manifest.Key} was replaced or deleted while it was read. Run the command again.", fault)
-            {
-                BucketName = store.BucketName,
-                Key = manifest.Key,
-                Target = $"s3://{store.BucketName}/{manifest.Key}",
-                IsTransient = true,
-            };
+            throw Fault(IngestErrorId.SourceChanged, "was replaced or deleted while it was read. Run the command again.", fault);
         }
     }
+
+    private IngestException Fault(IngestErrorId id, string what, IngestException? cause) => new(id, $"s3://{store.BucketName}/{manifest.Key} {what}", cause)
+    {
+        BucketName = store.BucketName,
+        Key = manifest.Key,
+        Target = $"s3://{store.BucketName}/{manifest.Key}",
+        IsTransient = id == IngestErrorId.SourceChanged,
+    };
 }

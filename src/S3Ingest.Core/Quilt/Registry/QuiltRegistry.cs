@@ -10,6 +10,9 @@ public sealed class QuiltRegistry(ObjectStore store)
 {
     private const int ShortestPrefix = 6;
 
+    // A pointer is a top hash; quilt3 reads one with a line feed or blanks around it in a listing.
+    private const int LongestPointer = 1_024;
+
     /// <summary>Bucket of the registry.</summary>
     public string BucketName => store.BucketName;
 
@@ -51,25 +54,19 @@ public sealed class QuiltRegistry(ObjectStore store)
         return null;
     }
 
-    /// <summary>Revisions of a package, newest first.</summary>
-    public async Task<IReadOnlyList<PackageRevision>> ListRevisionsAsync(string packageName, CancellationToken cancellationToken)
-    {
-        var revisions = new List<PackageRevision>();
-        foreach (long time in (await FindPointersAsync(packageName, cancellationToken))?.Times ?? [])
-        {
-            if (await ReadRevisionAsync(packageName, time, cancellationToken) is { } revision)
-                revisions.Add(revision);
-        }
-        return revisions;
-    }
-
     /// <summary>The revision that a pointer names; null when it is no longer there.</summary>
+    /// <exception cref="IngestException">ManifestInvalid: the pointer is damaged.</exception>
     public async Task<PackageRevision?> ReadRevisionAsync(string packageName, long unixTime, CancellationToken cancellationToken) =>
         await ReadPointerAsync(RegistryKeys.Pointer(packageName, unixTime), cancellationToken) is { TopHash: { } topHash } ? new PackageRevision(topHash, unixTime) : null;
 
     /// <summary>The newest revision of a package, and what its pointer must still be to be moved.</summary>
+    /// <exception cref="IngestException">ManifestInvalid: the pointer is damaged.</exception>
     public Task<LatestPointer> ReadLatestAsync(string packageName, CancellationToken cancellationToken) =>
         ReadPointerAsync(RegistryKeys.Latest(packageName), cancellationToken);
+
+    /// <summary>The same, where a damaged pointer is no fault: it has an ETag and names no revision.</summary>
+    internal Task<LatestPointer> LookAtLatestAsync(string packageName, CancellationToken cancellationToken) =>
+        LookAtPointerAsync(RegistryKeys.Latest(packageName), cancellationToken);
 
     /// <summary>The whole top hash from its first digits, 6 or more.</summary>
     /// <exception cref="IngestException">PackageNotFound: none or several begin so.</exception>
@@ -93,7 +90,7 @@ public sealed class QuiltRegistry(ObjectStore store)
     {
         var manifest = await store.HeadAsync(RegistryKeys.Manifest(topHash), cancellationToken)
             ?? throw NotFound($"s3://{store.BucketName} has no revision {topHash}.");
-        return new ManifestReader(new ManifestStream(store, manifest));
+        return new ManifestReader(new ManifestStream(store, manifest), PackageUris.Manifest(store.BucketName, topHash));
     }
 
     /// <summary>A small object of the registry, such as a workflow configuration; null when there is none.</summary>
@@ -109,18 +106,26 @@ public sealed class QuiltRegistry(ObjectStore store)
 
     private async Task<LatestPointer> ReadPointerAsync(string key, CancellationToken cancellationToken)
     {
-        if (await store.HeadAsync(key, cancellationToken) is not { } info)
-            return default;
-        await using var content = await store.ReadAsync(key, info.VersionId, cancellationToken);
-        using var reader = new StreamReader(content, Encoding.ASCII);
-        string topHash = (await reader.ReadToEndAsync(cancellationToken)).Trim();
-        return RegistryKeys.IsTopHash(topHash) ? new LatestPointer(topHash, info.ETag) : throw new IngestException(
+        var pointer = await LookAtPointerAsync(key, cancellationToken);
+        return pointer is not (null, not null) ? pointer : throw new IngestException(
             IngestErrorId.ManifestInvalid, $"The pointer s3://{store.BucketName}/{key} holds no top hash. Another program wrote it; name a revision by its top hash.")
         {
             BucketName = store.BucketName,
             Key = key,
             Target = $"s3://{store.BucketName}/{key}",
         };
+    }
+
+    private async Task<LatestPointer> LookAtPointerAsync(string key, CancellationToken cancellationToken)
+    {
+        if (await store.HeadAsync(key, cancellationToken) is not { } info)
+            return default;
+        if (info.Size > LongestPointer)
+            return new LatestPointer(null, info.ETag);
+        await using var content = await store.ReadAsync(key, info.VersionId, cancellationToken);
+        using var reader = new StreamReader(content, Encoding.ASCII);
+        string topHash = (await reader.ReadToEndAsync(cancellationToken)).Trim();
+        return new LatestPointer(RegistryKeys.IsTopHash(topHash) ? topHash : null, info.ETag);
     }
 
     private IngestException NotFound(string message) => new(IngestErrorId.PackageNotFound, message) { BucketName = store.BucketName, Target = $"s3://{store.BucketName}" };
