@@ -9,26 +9,13 @@ namespace S3Ingest.Commands;
 /// <param name="what">What is counted, as <c>objects looked at</c>.</param>
 internal sealed class CountProgressView(PSCmdlet cmdlet, string what)
 {
-    private const int ActivityId = 0;
+    private readonly ProgressBar _bar = new(cmdlet);
     private readonly Stopwatch _running = Stopwatch.StartNew();
-    private bool _shown;
 
     /// <summary>Pipeline thread: shows where the work is.</summary>
-    public void Show(long done)
-    {
-        if (!HostProgress.IsWanted(cmdlet))
-            return;
-        var rate = done / Math.Max(0.001, _running.Elapsed.TotalSeconds);
-        cmdlet.WriteProgress(new ProgressRecord(ActivityId, cmdlet.MyInvocation.MyCommand.Name, string.Create(CultureInfo.CurrentCulture, $"{done:N0} {what}, {rate:N0}/s")));
-        _shown = true;
-    }
+    public void Show(long done) =>
+        _bar.Show(string.Create(CultureInfo.CurrentCulture, $"{done:N0} {what}, {done / Math.Max(0.001, _running.Elapsed.TotalSeconds):N0}/s"));
 
     /// <summary>Pipeline thread: takes the bar away.</summary>
-    public void Complete()
-    {
-        if (!_shown)
-            return;
-        _shown = false;
-        cmdlet.WriteProgress(new ProgressRecord(ActivityId, cmdlet.MyInvocation.MyCommand.Name, "Done") { RecordType = ProgressRecordType.Completed });
-    }
+    public void Complete() => _bar.Complete();
 }
