@@ -106,7 +106,7 @@ internal static class LedgerOpening
         catch
         {
             held?.Dispose();
-            db.Execute("ROLLBACK");
+            db.RollBack();
             throw;
         }
     }
