@@ -48,6 +48,12 @@ Describe 'The package' {
         (Get-FileHash -Path $again.FullName).Hash | Should -Be (Get-FileHash -Path $package.FullName).Hash
     }
 
+    It 'does not name the folder it was built in' {
+        foreach ($library in $files | Where-Object { $_ -match '(^|/)S3Ingest[\w.]*\.dll$' }) {
+            [System.IO.File]::ReadAllText("$folder/$library", [System.Text.Encoding]::Latin1) | Should -Not -Match ([regex]::Escape($root)) -Because $library
+        }
+    }
+
     It 'says what the gallery shows and finds it by' {
         $nuspec.id | Should -Be 'S3Ingest'
         $nuspec.version | Should -Be $manifest.ModuleVersion
