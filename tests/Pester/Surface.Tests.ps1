@@ -222,7 +222,8 @@ Describe 'The record <_.Name>' -ForEach $records {
         }
     }
 
-    It 'shows itself, full and empty, without an error in a cell' {
+    It 'shows itself, full and empty, without an error in a cell, in a strict session too' {
+        Set-StrictMode -Version Latest
         foreach ($shown in $record, [System.Activator]::CreateInstance($type)) {
             $before = $global:Error.Count
             $text = ($shown | Format-Table | Out-String -Width 200) + ($shown | Format-List | Out-String -Width 200)
@@ -287,5 +288,27 @@ Describe 'docs/README.md' {
             $about | Should -Match "(?m)^    $($topic.Name -replace '\.help\.txt$')\r?$"
         }
         foreach ($link in [regex]::Matches($index, '\]\(([^)#]+)').ForEach({ $_.Groups[1].Value })) { "$root/docs/$link" | Should -Exist }
+    }
+}
+
+Describe 'Help topics' {
+    It 'fit a terminal of 80 columns' {
+        Get-ChildItem -Path "$root/src/S3Ingest.PowerShell/module/en-US" -Filter 'about_*.help.txt' | Select-String -Pattern '^.{81}' |
+            ForEach-Object { "$($_.Filename):$($_.LineNumber)" } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'README.md' {
+    It 'links to files and headings that are there' {
+        foreach ($page in 'README.md', 'docs/README.md', 'docs/architecture.md') {
+            $text = Get-Content -LiteralPath "$root/$page" -Raw
+            foreach ($link in [regex]::Matches($text, '\]\(([^)\s]+)\)').ForEach({ $_.Groups[1].Value }) -notmatch '^https?:') {
+                $path, $heading = $link -split '#', 2
+                $target = $path ? (Join-Path -Path (Split-Path -Path "$root/$page") -ChildPath $path) : "$root/$page"
+                $target | Should -Exist -Because "$page links to $link"
+                $headings = if ($heading) { (Get-Content -LiteralPath $target) -match '^#+ ' -replace '^#+ ' -replace '[^\w\- ]' -replace ' ', '-' }
+                if ($heading) { $headings | Should -Contain $heading -Because "$page links to $link" }
+            }
+        }
     }
 }
