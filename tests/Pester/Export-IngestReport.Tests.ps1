@@ -113,6 +113,8 @@ Describe 'Export-IngestReport' {
         $said | Should -Match "'sub'.*Get-UploadHistory -KeyPrefix"
         $null = Export-IngestReport -Path "$TestDrive/prefix.html" @ledger -BucketName $target.BucketName -WarningVariable said -WarningAction SilentlyContinue
         $said | Should -BeNullOrEmpty
+        $null = Get-UploadHistory @ledger -KeyPrefix sub | Export-IngestReport -Path "$TestDrive/prefix.html" @ledger -KeyPrefix sub -WarningVariable said -WarningAction SilentlyContinue
+        $said | Should -BeNullOrEmpty
     }
 
     It 'makes a report about nothing from an empty pipeline, a new ledger and a time without operations' {
