@@ -91,7 +91,7 @@ function ConvertTo-Nuspec {
 function Get-PackagePart {
     # Entry names and their bytes: what the Open Packaging Conventions ask for, then the module.
     param([string] $Folder, [string] $Nuspec)
-    $names = [string[]]@(Get-ChildItem -LiteralPath $Folder -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath($Folder, $_.FullName).Replace('\', '/') })
+    $names = [string[]]@(Get-ChildItem -LiteralPath $Folder -Recurse -File -Force | ForEach-Object { [System.IO.Path]::GetRelativePath($Folder, $_.FullName).Replace('\', '/') })
     [System.Array]::Sort($names, [System.StringComparer]::Ordinal)
     $types = @($names | ForEach-Object { [System.IO.Path]::GetExtension($_).TrimStart('.') } | Where-Object { $_ }) + 'nuspec' |
         Sort-Object -Unique -Culture '' | ForEach-Object { "  <Default Extension=`"$_`" ContentType=`"application/octet-stream`" />" }

@@ -48,6 +48,13 @@ Describe 'Completion' {
         $found | Should -Contain $bucket
     }
 
+    It 'goes on behind a quote' {
+        (Get-Completion "Send-IngestFile x -StorageClass 'deep").CompletionText | Should -Be 'DEEP_ARCHIVE'
+        (Get-Completion "New-S3StructurePath 'tr").CompletionText | Should -Be 'training'
+        (Get-Completion "New-S3StructurePath dataset -DatasetKind 'ma").CompletionText | Should -Be 'manifests'
+        (Get-Completion "Test-IngestConfiguration -ProfileName 'pl").CompletionText | Should -Be 'plant-2'
+    }
+
     It 'knows the profiles of the AWS files' {
         (Get-Completion 'Test-IngestConfiguration -ProfileName ').CompletionText | Should -Be 'default', 'ingest', 'plant-2'
         (Get-Completion 'Test-IngestConfiguration -ProfileName pl').CompletionText | Should -Be 'plant-2'

@@ -108,6 +108,15 @@ Describe 'Export-IngestReport' {
         $text | Should -Match 'from records that were handed in'
     }
 
+    It 'says that a key prefix selects nothing' {
+        $null = Export-IngestReport -Path "$TestDrive/prefix.html" @ledger -BucketName "s3://$($target.BucketName)/sub" -WarningVariable said -WarningAction SilentlyContinue
+        $said | Should -Match "'sub'.*Get-UploadHistory -KeyPrefix"
+        $null = Export-IngestReport -Path "$TestDrive/prefix.html" @ledger -BucketName $target.BucketName -WarningVariable said -WarningAction SilentlyContinue
+        $said | Should -BeNullOrEmpty
+        $null = Get-UploadHistory @ledger -KeyPrefix sub | Export-IngestReport -Path "$TestDrive/prefix.html" @ledger -KeyPrefix sub -WarningVariable said -WarningAction SilentlyContinue
+        $said | Should -BeNullOrEmpty
+    }
+
     It 'makes a report about nothing from an empty pipeline, a new ledger and a time without operations' {
         @() | Export-IngestReport -Path "$TestDrive/none.html" @ledger | Get-Content -Raw | Should -Match 'Nothing was ingested in this period'
         Export-IngestReport -Path "$TestDrive/none.html" -LedgerPath "$TestDrive/new.db" | Get-Content -Raw | Should -Match 'Nothing was ingested in this period'

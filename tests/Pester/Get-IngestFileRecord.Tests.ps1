@@ -46,6 +46,14 @@ Describe 'Get-IngestFileRecord' {
         (Get-IngestFileRecord @ledger -Status Failed).Name | Select-Object -Unique | Should -Be 'b.bin'
     }
 
+    It 'selects by bucket and key prefix, as Get-UploadHistory does' {
+        $all = @(Get-IngestFileRecord @ledger).Count
+        @(Get-IngestFileRecord @ledger -BucketName $target.BucketName -KeyPrefix $inbox.Prefix).Count | Should -Be $all
+        @(Get-IngestFileRecord @ledger -BucketName "s3://$($target.BucketName)/$($inbox.Prefix)").Count | Should -Be $all
+        Get-IngestFileRecord @ledger -BucketName elsewhere | Should -BeNullOrEmpty
+        Get-IngestFileRecord @ledger -KeyPrefix elsewhere | Should -BeNullOrEmpty
+    }
+
     It 'pages, and is empty for an empty pipeline' {
         @(Get-IngestFileRecord @ledger -First 1).Count | Should -Be 1
         @() | Get-IngestFileRecord @ledger | Should -BeNullOrEmpty

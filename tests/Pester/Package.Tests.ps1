@@ -31,7 +31,7 @@ Describe 'The package' {
     It 'holds the module and nothing of its development' {
         Write-Host ('      {0:n1} MB, unpacked {1:n1} MB, {2} files' -f ($package.Length / 1MB), (($entries | Measure-Object -Property Length -Sum).Sum / 1MB), $files.Count)
         $files | Where-Object { $_ -notlike '*/*' } | Sort-Object -Culture '' |
-            Should -Be ('Invoke-IngestOnce.ps1', 'LICENSE', 'S3Ingest.dll', 'S3Ingest.Format.ps1xml', 'S3Ingest.psd1', 'S3Ingest.psm1', 'S3Ingest.Types.ps1xml', 'THIRD-PARTY-NOTICES.txt' | Sort-Object -Culture '')
+            Should -Be ('.env.example', 'Invoke-IngestOnce.ps1', 'LICENSE', 'S3Ingest.dll', 'S3Ingest.Format.ps1xml', 'S3Ingest.psd1', 'S3Ingest.psm1', 'S3Ingest.Types.ps1xml', 'THIRD-PARTY-NOTICES.txt' | Sort-Object -Culture '')
         $files | Where-Object { $_ -like '*/*' } |
             Where-Object { $_ -notmatch '^en-US/(about_\w+\.help\.txt|S3Ingest\.PowerShell\.dll-Help\.xml)$|^lib/[\w.]+\.dll$|^lib/runtimes/[\w-]+/native/(e_sqlite3\.dll|libe_sqlite3\.(so|dylib))$' } |
             Should -BeNullOrEmpty
@@ -46,6 +46,12 @@ Describe 'The package' {
     It 'is the same for the same module' {
         $again = & $pack -OutputPath "$TestDrive/again"
         (Get-FileHash -Path $again.FullName).Hash | Should -Be (Get-FileHash -Path $package.FullName).Hash
+    }
+
+    It 'does not name the folder it was built in' {
+        foreach ($library in $files | Where-Object { $_ -match '(^|/)S3Ingest[\w.]*\.dll$' }) {
+            [System.IO.File]::ReadAllText("$folder/$library", [System.Text.Encoding]::Latin1) | Should -Not -Match ([regex]::Escape($root)) -Because $library
+        }
     }
 
     It 'says what the gallery shows and finds it by' {

@@ -171,8 +171,16 @@ Describe '<_.Name>' -ForEach $commands {
         }
     }
 
-    It 'is in the list of docs/README.md' {
+    It 'is in the lists of docs/README.md and about_S3Ingest' {
         Get-Content -LiteralPath "$root/docs/README.md" -Raw | Should -Match "\[$($command.Name)\]\(help/$($command.Name)\.md\)"
+        Get-Content -LiteralPath "$modulePath/en-US/about_S3Ingest.help.txt" -Raw | Should -Match "(?m)^        $($command.Name) +\S"
+    }
+}
+
+Describe 'Progress' {
+    It 'is written in one place, which knows whether anyone sees it' {
+        Get-ChildItem -Path "$root/src/S3Ingest.PowerShell/Commands", "$root/src/S3Ingest.PowerShell/Infrastructure" -Filter *.cs |
+            Where-Object { Select-String -LiteralPath $_.FullName -Pattern 'WriteProgress' -Quiet } | ForEach-Object Name | Should -Be 'ProgressBar.cs'
     }
 }
 
@@ -206,7 +214,16 @@ Describe 'The record <_.Name>' -ForEach $records {
             Should -Be 'ListControl', 'TableControl'
     }
 
-    It 'shows itself, full and empty, without an error in a cell' {
+    It 'has a table for a terminal of 80 columns, with room for each column that has no width' {
+        foreach ($table in (Get-FormatData -TypeName $type.FullName).FormatViewDefinition.Control | Where-Object { $_ -is [System.Management.Automation.TableControl] }) {
+            $widths = @($table.Headers.Width)
+            $left = 80 - ($widths | Measure-Object -Sum).Sum - ($widths.Count - 1)
+            $left / @($widths -eq 0).Count | Should -BeGreaterOrEqual 12 -Because "$($table.Headers.Label) fit"
+        }
+    }
+
+    It 'shows itself, full and empty, without an error in a cell, in a strict session too' {
+        Set-StrictMode -Version Latest
         foreach ($shown in $record, [System.Activator]::CreateInstance($type)) {
             $before = $global:Error.Count
             $text = ($shown | Format-Table | Out-String -Width 200) + ($shown | Format-List | Out-String -Width 200)
@@ -251,12 +268,47 @@ Describe 'The record <_.Name>' -ForEach $records {
     }
 }
 
+Describe 'A history of several types' {
+    It 'is one table, whatever its first record is' {
+        $types = [S3Ingest.IngestResult], [S3Ingest.UploadRecord], [S3Ingest.OperationRecord]
+        foreach ($first in $types) {
+            Set-StrictMode -Version Latest
+            $lines = ($first, @($types | Where-Object { $_ -ne $first })).ForEach({ $_ }) | ForEach-Object { New-SampleRecord -Type $_ } | Out-String -Width 80 -Stream | Where-Object { $_.Trim() }
+            $lines.Count | Should -Be 5 -Because "$first begins: a header, a line below it, three records"
+        }
+    }
+}
+
 Describe 'docs/README.md' {
-    It 'lists every topic, and links to files that are there' {
+    It 'lists every topic, as about_S3Ingest does, and links to files that are there' {
+        $about = Get-Content -LiteralPath "$root/src/S3Ingest.PowerShell/module/en-US/about_S3Ingest.help.txt" -Raw
         $index = Get-Content -LiteralPath "$root/docs/README.md" -Raw
         foreach ($topic in Get-ChildItem -Path "$root/src/S3Ingest.PowerShell/module/en-US" -Filter 'about_*.help.txt') {
             $index | Should -Match ([regex]::Escape($topic.Name))
+            $about | Should -Match "(?m)^    $($topic.Name -replace '\.help\.txt$')\r?$"
         }
         foreach ($link in [regex]::Matches($index, '\]\(([^)#]+)').ForEach({ $_.Groups[1].Value })) { "$root/docs/$link" | Should -Exist }
+    }
+}
+
+Describe 'Help topics' {
+    It 'fit a terminal of 80 columns' {
+        Get-ChildItem -Path "$root/src/S3Ingest.PowerShell/module/en-US" -Filter 'about_*.help.txt' | Select-String -Pattern '^.{81}' |
+            ForEach-Object { "$($_.Filename):$($_.LineNumber)" } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'README.md' {
+    It 'links to files and headings that are there' {
+        foreach ($page in 'README.md', 'docs/README.md', 'docs/architecture.md') {
+            $text = Get-Content -LiteralPath "$root/$page" -Raw
+            foreach ($link in [regex]::Matches($text, '\]\(([^)\s]+)\)').ForEach({ $_.Groups[1].Value }) -notmatch '^https?:') {
+                $path, $heading = $link -split '#', 2
+                $target = $path ? (Join-Path -Path (Split-Path -Path "$root/$page") -ChildPath $path) : "$root/$page"
+                $target | Should -Exist -Because "$page links to $link"
+                $headings = if ($heading) { (Get-Content -LiteralPath $target) -match '^#+ ' -replace '^#+ ' -replace '[^\w\- ]' -replace ' ', '-' }
+                if ($heading) { $headings | Should -Contain $heading -Because "$page links to $link" }
+            }
+        }
     }
 }

@@ -21,8 +21,13 @@ internal static class LedgerLocation
             : Path.Combine(Folder(environment, "HOME", Environment.SpecialFolder.UserProfile), ".local", "state", "s3ingest", FileName);
     }
 
-    private static string Folder(IReadOnlyDictionary<string, string?> environment, string name, Environment.SpecialFolder folder) =>
-        environment.GetValueOrDefault(name) is { Length: > 0 } value && Path.IsPathRooted(value)
-            ? value
-            : Environment.GetFolderPath(folder);
+    // Without HOME the account's own folder, were it missing too: a fault that names it is better than a ledger in the current
+    // directory. An account that nobody knows, as containers have them, has none at all.
+    private static string Folder(IReadOnlyDictionary<string, string?> environment, string name, Environment.SpecialFolder folder)
+    {
+        if (environment.GetValueOrDefault(name) is { Length: > 0 } value && Path.IsPathRooted(value))
+            return value;
+        var known = Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
+        return Path.IsPathRooted(known) ? known : "/";
+    }
 }

@@ -9,6 +9,12 @@ public sealed record FileQuery
     /// <summary>Their operations.</summary>
     public IReadOnlyCollection<Guid> Operations { get; init; } = [];
 
+    /// <summary>Bucket that their operations sent to.</summary>
+    public string? Bucket { get; init; }
+
+    /// <summary>Wildcard over the keys of their operations.</summary>
+    public string? Key { get; init; }
+
     /// <summary>Where they are.</summary>
     public FileLocation? Location { get; init; }
 
@@ -25,6 +31,8 @@ public sealed record FileQuery
     internal HistoryQuery OfOperations => new()
     {
         Operations = Operations,
+        Bucket = Bucket,
+        Key = Key,
         Statuses = (Location, Status) switch
         {
             (_, FileStatus.Uploading) => [OperationStatus.InProgress],

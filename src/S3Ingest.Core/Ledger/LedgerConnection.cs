@@ -42,6 +42,19 @@ internal sealed class LedgerConnection : IDisposable
 
     public int Execute(string sql, params object?[] values) => Bind(sql, values).ExecuteNonQuery();
 
+    /// <summary>Ends a transaction that failed, so that its fault is what is told: SQLite has ended it by itself after some.</summary>
+    public void RollBack()
+    {
+        try
+        {
+            Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // There was nothing left to roll back, or the connection is as broken as the fault says.
+        }
+    }
+
     /// <summary>First column of the first row; null when there is none or it is NULL.</summary>
     public object? Scalar(string sql, params object?[] values) => Bind(sql, values).ExecuteScalar() is var v and not DBNull ? v : null;
 

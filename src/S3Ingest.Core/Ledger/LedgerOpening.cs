@@ -107,7 +107,7 @@ internal static class LedgerOpening
         catch
         {
             held?.Dispose();
-            db.Execute("ROLLBACK");
+            db.RollBack();
             throw;
         }
     }

@@ -48,7 +48,7 @@ internal static class LedgerSchema
         }
         catch
         {
-            connection.Execute("ROLLBACK");
+            connection.RollBack();
             throw;
         }
     }

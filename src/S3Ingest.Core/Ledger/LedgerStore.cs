@@ -49,7 +49,7 @@ public sealed partial class LedgerStore : IAsyncDisposable
     /// <param name="run">Who uses it.</param>
     /// <param name="loggers">Where creating, setting aside and weaknesses are logged.</param>
     /// <param name="cancellationToken">Ends the wait for another process that is opening it.</param>
-    /// <exception cref="IngestException">ConfigurationInvalid, LedgerLocked, or LedgerCorrupt while other processes use it.</exception>
+    /// <exception cref="IngestException">ConfigurationInvalid, LedgerLocked, LedgerUnavailable, or LedgerCorrupt while other processes use it.</exception>
     public static Task<LedgerStore> OpenAsync(string path, RunInfo run, ILoggerFactory loggers, CancellationToken cancellationToken = default) =>
         Task.Run(async () =>
         {
@@ -61,7 +61,7 @@ public sealed partial class LedgerStore : IAsyncDisposable
                 logger.LogDebug("Ledger {Path} ({LedgerId}) is open: {State}, run {Run}.", full, opened.Ids.LedgerId, opened.State, opened.Run);
                 return new LedgerStore(full, run, opened, logger);
             }
-            catch (Microsoft.Data.Sqlite.SqliteException e)
+            catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or IOException or UnauthorizedAccessException)
             {
                 throw LedgerFaults.From(e, full);
             }

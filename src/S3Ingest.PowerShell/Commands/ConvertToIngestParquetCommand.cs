@@ -93,7 +93,7 @@ public sealed class ConvertToIngestParquetCommand : ConfiguredCommand
         FinishWork();
     }
 
-    private protected override void OnTick() => (_progress ??= new ProgressView(this, MyInvocation.MyCommand.Name)).Show(_meter.Look());
+    private protected override void OnTick() => (_progress ??= new ProgressView(this)).Show(_meter.Look());
 
     private protected override void OnWorkEnded() => _progress?.Complete();
 

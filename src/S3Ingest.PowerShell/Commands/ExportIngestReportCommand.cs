@@ -59,7 +59,10 @@ public sealed class ExportIngestReportCommand : LedgerCommand
             IngestReport.ThrowIfExists(target, Writing);
             return target;
         });
-        _report = new IngestReport(new ReportOptions { Title = Title, Since = Since, Until = Until, BucketName = BucketUri.Split(BucketName).Bucket });
+        // Records of a pipeline were selected before.
+        if (SelectedPrefix is { } prefix && InputObject is null && !MyInvocation.ExpectingInput)
+            WriteWarning($"A report is about whole buckets: the key prefix '{prefix}' selects nothing here. Get-UploadHistory -KeyPrefix '{prefix}' | Export-IngestReport makes one of what is below it.");
+        _report = new IngestReport(new ReportOptions { Title = Title, Since = Since, Until = Until, BucketName = SelectedBucket });
     }
 
     /// <inheritdoc/>

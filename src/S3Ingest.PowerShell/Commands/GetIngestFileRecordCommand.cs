@@ -48,6 +48,8 @@ public sealed class GetIngestFileRecordCommand : LedgerCommand
     private FileQuery Query() => new()
     {
         Operations = _operations,
+        Bucket = SelectedBucket,
+        Key = SelectedKeys,
         Path = Path,
         Location = Location,
         Status = Status,

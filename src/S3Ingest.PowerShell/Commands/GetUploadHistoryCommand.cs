@@ -89,16 +89,14 @@ public sealed class GetUploadHistoryCommand : LedgerCommand
             PagingParameters.IncludeTotalCount ? (ledger, stop) => ledger.CountAsync(query, stop) : null);
     }
 
-    /// <summary>The key prefix of the call selects too; that of the settings is where other commands send to.</summary>
-    private string? KeyPattern()
+    private string? KeyPattern() => (Key, SelectedPrefix) switch
     {
-        var prefix = KeyPrefix ?? BucketUri.Split(BucketName).KeyPrefix;
-        if (string.IsNullOrEmpty(prefix))
-            return Key;
-        return Key is null
-            ? WildcardPattern.Escape(prefix.EndsWith('/') ? prefix : prefix + "/") + "*"
-            : throw new IngestException(IngestErrorId.ConfigurationInvalid, $"-Key '{Key}' is compared with whole keys, so -KeyPrefix '{prefix}' has no place beside it. Write -Key '{prefix.TrimEnd('/')}/{Key}', or leave one of them out.");
-    }
+        (null, _) => SelectedKeys,
+        (_, null) => Key,
+        var (key, prefix) => throw new IngestException(
+            IngestErrorId.ConfigurationInvalid,
+            $"-Key '{key}' is compared with whole keys, so -KeyPrefix '{prefix}' has no place beside it. Write -Key '{prefix.TrimEnd('/')}/{key}', or leave one of them out."),
+    };
 
     private HistoryQuery Query() => new()
     {
@@ -108,7 +106,7 @@ public sealed class GetUploadHistoryCommand : LedgerCommand
         Until = Until,
         Statuses = Status,
         Types = Type,
-        Bucket = BucketUri.Split(BucketName).Bucket,
+        Bucket = SelectedBucket,
         Key = KeyPattern(),
         User = User,
         UserId = MyInvocation.BoundParameters.ContainsKey(nameof(UserId)) ? UserId : null,

@@ -46,7 +46,7 @@ public sealed class RestartIngestOperationCommand : AccountCommand
     private protected override void OnTick()
     {
         if (_running is { } running)
-            (_progress ??= new ProgressView(this, MyInvocation.MyCommand.Name)).Show(running.Progress);
+            (_progress ??= new ProgressView(this)).Show(running.Progress);
     }
 
     private protected override void OnWorkEnded() => _progress?.Complete();

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Quilt;
@@ -17,7 +18,7 @@ public sealed class TestQuiltPackageCommand : PackageCommand
     private readonly List<(string? Registry, string Name, string? TopHash)> _questions = [];
     private volatile PackageCheck? _check;
     private bool _passed = true;
-    private bool _isProgressShown;
+    private ProgressBar? _progress;
 
     /// <summary>Names, <c>namespace/packagename</c>.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PackageSet)]
@@ -90,17 +91,11 @@ public sealed class TestQuiltPackageCommand : PackageCommand
 
     private protected override void OnTick()
     {
-        if (_check is not { } check)
-            return;
-        _isProgressShown = true;
-        WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, $"{check.Entries:N0} entries, {ViewCells.Size(check.Bytes)}"));
+        if (_check is { } check)
+            (_progress ??= new ProgressBar(this)).Show(string.Create(CultureInfo.CurrentCulture, $"{check.Entries:N0} entries, {ViewCells.Size(check.Bytes)}"));
     }
 
-    private protected override void OnWorkEnded()
-    {
-        if (_isProgressShown)
-            WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, "Done") { RecordType = ProgressRecordType.Completed });
-    }
+    private protected override void OnWorkEnded() => _progress?.Complete();
 
     private bool TestMetadata(MetadataValidationLevel level)
     {

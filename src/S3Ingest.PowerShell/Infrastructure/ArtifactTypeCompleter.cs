@@ -1,18 +1,14 @@
-using System.Collections;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using S3Ingest.Core.Structure;
 
 namespace S3Ingest.Commands;
 
 /// <summary>Completes the artifact types of the built-in layout, or of the file that -Layout names by its full path.</summary>
-public sealed class ArtifactTypeCompleter : IArgumentCompleter
+public sealed class ArtifactTypeCompleter : LocalCompleter
 {
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-        => Layout(fakeBoundParameters["Layout"] as string).Rules
-            .Where(rule => rule.Name.StartsWith(wordToComplete ?? "", StringComparison.OrdinalIgnoreCase))
+    private protected override IEnumerable<CompletionResult> Complete(CompletionRequest request) =>
+        Layout(request.Bound["Layout"] as string).Rules
+            .Where(rule => rule.Name.StartsWith(request.Word, StringComparison.OrdinalIgnoreCase))
             .Select(rule => new CompletionResult(rule.Name, rule.Name, CompletionResultType.ParameterValue, string.Join(", ", rule.Paths)));
 
     private static StructureLayout Layout(string? path)

@@ -12,11 +12,10 @@ namespace S3Ingest.Commands;
 /// <param name="what">What is counted, as <c>objects looked at</c>.</param>
 internal sealed class CountProgressView(PSCmdlet cmdlet, string what)
 {
-    private const int ActivityId = 0;
+    private readonly ProgressBar _bar = new(cmdlet);
     private readonly Stopwatch _running = Stopwatch.StartNew();
     private (long Done, TimeSpan At) _start;
     private long? _total;
-    private bool _shown;
 
     /// <summary>Pipeline thread: shows where the work is.</summary>
     /// <param name="done">So much of it.</param>
@@ -28,24 +27,14 @@ internal sealed class CountProgressView(PSCmdlet cmdlet, string what)
             // What finds the total goes at another rate than what is then left to do.
             (_total, _start) = (total, total is null ? default : (done, _running.Elapsed));
         }
-        if (!HostProgress.IsWanted(cmdlet))
-            return;
         var rate = (done - _start.Done) / Math.Max(0.001, (_running.Elapsed - _start.At).TotalSeconds);
         var extent = total is { } all ? string.Create(CultureInfo.CurrentCulture, $" of {all:N0}") : "";
-        cmdlet.WriteProgress(new ProgressRecord(ActivityId, cmdlet.MyInvocation.MyCommand.Name, string.Create(CultureInfo.CurrentCulture, $"{done:N0}{extent} {what}, {rate:N0}/s"))
-        {
-            PercentComplete = total > 0 ? (int)Math.Min(100, done * 100.0 / total.Value) : -1,
-            SecondsRemaining = total >= done && rate > 0 ? (int)Math.Min(int.MaxValue, (total.Value - done) / rate) : -1,
-        });
-        _shown = true;
+        _bar.Show(
+            string.Create(CultureInfo.CurrentCulture, $"{done:N0}{extent} {what}, {rate:N0}/s"),
+            total > 0 ? done / (double)total.Value : null,
+            total >= done && rate > 0 ? TimeSpan.FromSeconds((total.Value - done) / rate) : null);
     }
 
     /// <summary>Pipeline thread: takes the bar away.</summary>
-    public void Complete()
-    {
-        if (!_shown)
-            return;
-        _shown = false;
-        cmdlet.WriteProgress(new ProgressRecord(ActivityId, cmdlet.MyInvocation.MyCommand.Name, "Done") { RecordType = ProgressRecordType.Completed });
-    }
+    public void Complete() => _bar.Complete();
 }

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using S3Ingest.Core.Ledger;
 
 namespace S3Ingest.Commands;
@@ -6,6 +7,15 @@ namespace S3Ingest.Commands;
 public abstract class LedgerCommand : IngestCommand
 {
     private protected override bool NeedsBucket => false;
+
+    /// <summary>The bucket that this call names, without a prefix; that of the settings is where other commands send to, and selects nothing.</summary>
+    private protected string? SelectedBucket => BucketUri.Split(BucketName).Bucket;
+
+    /// <summary>The key prefix that this call names, alone or with the bucket; null when it names none.</summary>
+    private protected string? SelectedPrefix => (KeyPrefix ?? BucketUri.Split(BucketName).KeyPrefix) is { Length: > 0 } prefix ? prefix : null;
+
+    /// <summary>A wildcard for the keys below <see cref="SelectedPrefix"/>; null without one.</summary>
+    private protected string? SelectedKeys => SelectedPrefix is { } prefix ? WildcardPattern.Escape(prefix.EndsWith('/') ? prefix : prefix + "/") + "*" : null;
 
     /// <summary>Opens the ledger, writes what it answers and closes it.</summary>
     /// <param name="ask">The question.</param>

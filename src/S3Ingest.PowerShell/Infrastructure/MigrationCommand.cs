@@ -28,7 +28,7 @@ public abstract class MigrationCommand : IngestCommand
     private protected override void OnTick()
     {
         if (_engine is { } running)
-            (_progress ??= new ProgressView(this, MyInvocation.MyCommand.Name)).Show(running.Progress);
+            (_progress ??= new ProgressView(this)).Show(running.Progress);
     }
 
     private protected override void OnWorkEnded() => _progress?.Complete();

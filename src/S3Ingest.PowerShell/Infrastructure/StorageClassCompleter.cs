@@ -1,11 +1,9 @@
-using System.Collections;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 
 namespace S3Ingest.Commands;
 
 /// <summary>Completes the storage classes that AWS documents; other stores have names of their own, so any text is taken.</summary>
-public sealed class StorageClassCompleter : IArgumentCompleter
+public sealed class StorageClassCompleter : LocalCompleter
 {
     private static readonly (string Name, string Use)[] Classes =
     [
@@ -18,10 +16,8 @@ public sealed class StorageClassCompleter : IArgumentCompleter
         ("DEEP_ARCHIVE", "archive, retrieval in hours, 180 days at least"),
     ];
 
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-        => Classes
-            .Where(entry => entry.Name.StartsWith(wordToComplete ?? "", StringComparison.OrdinalIgnoreCase))
+    private protected override IEnumerable<CompletionResult> Complete(CompletionRequest request) =>
+        Classes
+            .Where(entry => entry.Name.StartsWith(request.Word, StringComparison.OrdinalIgnoreCase))
             .Select(entry => new CompletionResult(entry.Name, entry.Name, CompletionResultType.ParameterValue, entry.Use));
 }

@@ -67,7 +67,7 @@ public abstract class TransferCommand : IngestCommand
     private protected override void OnTick()
     {
         if (_transfer is { } running)
-            (_progress ??= new ProgressView(this, MyInvocation.MyCommand.Name)).Show(running());
+            (_progress ??= new ProgressView(this)).Show(running());
     }
 
     private protected override void OnWorkEnded() => _progress?.Complete();

@@ -50,6 +50,20 @@ public sealed class LedgerFileTests
         Assert.Equal(OperationStatus.Success, (await again.GetResultAsync(operation))!.Status);
     }
 
+    [Fact]
+    public async Task A_place_that_cannot_have_a_ledger_is_named_with_what_to_do()
+    {
+        using var folder = new LedgerFolder();
+        var file = Path.Combine(folder.Folder, "file");
+        await File.WriteAllTextAsync(file, "");
+        var below = Path.Combine(file, "ledger.db");
+
+        var fault = await Assert.ThrowsAsync<IngestException>(() => LedgerStore.OpenAsync(below, new RunInfo { Command = "Test" }, NullLoggerFactory.Instance, default));
+
+        Assert.Equal((IngestErrorId.LedgerUnavailable, below), (fault.ErrorId, fault.Target));
+        Assert.Contains("INGEST_LEDGER_PATH", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("garbage")]
     [InlineData("truncated")]

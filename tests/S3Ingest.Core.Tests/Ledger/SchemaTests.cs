@@ -38,6 +38,19 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public async Task The_fault_of_a_script_is_told_when_sqlite_has_rolled_back_by_itself()
+    {
+        using var folder = new LedgerFolder();
+        await (await folder.OpenAsync()).DisposeAsync();
+        using var db = LedgerConnection.Open(folder.LedgerPath, readOnly: false);
+
+        // As a full disk does.
+        var fault = Assert.Throws<SqliteException>(() => LedgerSchema.Upgrade(db, [.. LedgerSchema.Scripts, (LedgerSchema.Version(db) + 1, "bad", "ROLLBACK; INSERT INTO nowhere VALUES (1)")]));
+
+        Assert.Contains("nowhere", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_ledger_from_before_the_history_indexes_answers_as_a_new_one_does()
     {
         using var folder = new LedgerFolder();
