@@ -11,6 +11,9 @@ namespace S3Ingest.Core.Logging;
 /// </summary>
 public sealed class JsonLinesLoggerProvider : ILoggerProvider
 {
+    // A name stands in a line once, whatever the values of a message are called.
+    private static readonly HashSet<string> OwnNames = new(StringComparer.Ordinal) { "time", "level", "category", "event", "message", "errorType", "error" };
+
     private readonly LineFile _file;
     private readonly LogLevel _minimum;
     private readonly Redactor _redactor;
@@ -74,15 +77,16 @@ public sealed class JsonLinesLoggerProvider : ILoggerProvider
                 json.WriteString("time", DateTimeOffset.UtcNow);
                 json.WriteString("level", logLevel.ToString());
                 json.WriteString("category", category);
-                if (eventId.Name is { } name)
-                    json.WriteString("event", name);
+                if (eventId.Name is { } known)
+                    json.WriteString("event", known);
                 json.WriteString("message", owner._redactor.Redact(formatter(state, exception)));
                 if (state is IReadOnlyList<KeyValuePair<string, object?>> values)
                 {
                     foreach (var (key, value) in values)
                     {
-                        if (key != "{OriginalFormat}")
-                            json.WriteString(char.ToLowerInvariant(key[0]) + key[1..], owner._redactor.Redact(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? ""));
+                        var name = char.ToLowerInvariant(key[0]) + key[1..];
+                        if (key != "{OriginalFormat}" && !OwnNames.Contains(name))
+                            json.WriteString(name, owner._redactor.Redact(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? ""));
                     }
                 }
                 if (exception is not null)

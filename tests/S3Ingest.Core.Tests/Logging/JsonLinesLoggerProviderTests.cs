@@ -24,6 +24,16 @@ public sealed class JsonLinesLoggerProviderTests : IDisposable
         Assert.Equal("***", line.GetProperty("key").GetString());
     }
 
+    [Fact]
+    public void Every_name_stands_in_a_line_once()
+    {
+        using (var provider = Provider())
+            provider.CreateLogger("S3Ingest").LogError(new EventId(7, "Trouble"), new IOException("cause"), "{Message} {Event} {Path}", "what happened", "another", "/in");
+        var line = Assert.Single(Lines());
+        Assert.Equal(line.EnumerateObject().Select(p => p.Name).Distinct(), line.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(("what happened another /in", "Trouble", "/in"), (line.GetProperty("message").GetString(), line.GetProperty("event").GetString(), line.GetProperty("path").GetString()));
+    }
+
     [LinuxFact]
     public void A_log_that_cannot_be_written_stops_no_work_and_says_what_is_missing()
     {
