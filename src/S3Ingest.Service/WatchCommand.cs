@@ -19,6 +19,8 @@ internal static class WatchCommand
         using var signals = new SignalHandlers();
         signals.Add(PosixSignal.SIGTERM, stop.Cancel);
         signals.Add(PosixSignal.SIGINT, stop.Cancel);
+        // The terminal is gone.
+        signals.Add(PosixSignal.SIGHUP, stop.Cancel);
         var watchers = new List<ServiceWatcher>();
         try
         {
@@ -33,7 +35,8 @@ internal static class WatchCommand
             var failed = await Task.WhenAll(watchers.Select(w => w.RunAsync(isOneOfMany: watchers.Count > 1, stop.Token)));
             if (command.Once)
                 ResultTable.Write(Console.Out, [.. watchers.SelectMany(w => w.Results)]);
-            return failed.Contains(true) ? ExitCode.SomeFailed : ExitCode.Done;
+            // What failed in a run of months is in log and ledger; a stop in order is no failure of the service.
+            return command.Once && failed.Contains(true) ? ExitCode.SomeFailed : ExitCode.Done;
         }
         finally
         {
