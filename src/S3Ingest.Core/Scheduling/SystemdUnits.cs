@@ -33,7 +33,7 @@ internal static class SystemdUnits
         Line(unit, "Type=oneshot");
         if (machine && task.UserName is { } user)
             Line(unit, $"User={SystemdText.Value(user)}");
-        Line(unit, $"WorkingDirectory={SystemdText.Value(task.WorkingDirectory)}");
+        Line(unit, $"WorkingDirectory={SystemdText.Folder(task.WorkingDirectory)}");
         Line(unit, $"ExecStart={string.Join(' ', task.Arguments.Select(SystemdText.Word).Prepend(SystemdText.Program(task.Program)))}");
         Line(unit, "Environment=NO_COLOR=1 POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off");
         Line(unit, "StandardOutput=journal");
