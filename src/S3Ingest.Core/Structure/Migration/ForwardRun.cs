@@ -8,7 +8,7 @@ namespace S3Ingest.Core.Structure.Migration;
 /// looks at what is there and so can be repeated: a run that died is gone on with from the start of its stages.
 /// </summary>
 internal sealed class ForwardRun(
-    ObjectStore store, LedgerStore ledger, MigrationJournal journal, MigrationHeader header, MigrationOptions options, ObjectCopier copier, MoveStages stages)
+    ObjectStore store, LedgerStore ledger, MigrationJournal journal, MigrationHeader header, MigrationOptions options, ObjectCopier copier, MoveStages stages, MigrationLease lease)
 {
     private const int ReferenceBatch = 200;
     private const int MostCopies = 3;
@@ -161,6 +161,8 @@ internal sealed class ForwardRun(
                 throw Fault(IngestErrorId.ObjectChanged, row.NewKey, $"was changed by somebody after the copy. s3://{store.BucketName}/{row.OldKey} stays; delete it when it is not wanted any more.");
             if (await store.DeleteIfMatchAsync(row.OldKey, row.ETag, ct))
             {
+            options.Reached?.Invoke(MigrationPoint.Proved);
+            await lease.EnsureHeldAsync(ct);
                 options.Reached?.Invoke(MigrationPoint.Deleted);
                 return row with { Status = MigrationStatus.Completed };
             }

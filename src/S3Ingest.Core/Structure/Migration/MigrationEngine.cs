@@ -26,6 +26,9 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
     /// <summary>Id of the migration under way; null before it has one.</summary>
     public Guid? MigrationId { get; private set; }
 
+    /// <summary>Clock of the lease; tests put it forward.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>What the last run left; null before its end.</summary>
     public MigrationReport? Report { get; private set; }
 
@@ -81,7 +84,7 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
         options = options with { KeyPrefix = header.KeyPrefix };
         MigrationId = header.MigrationId;
         _log.LogInformation("Migration {Migration} of s3://{Bucket}/{Prefix}", header.MigrationId, header.BucketName, header.KeyPrefix);
-        await using var lease = await MigrationLease.TakeAsync(store, ledger, _log, header.MigrationId, header.KeyPrefix, header.Shard, ct);
+        await using var lease = await MigrationLease.TakeAsync(store, ledger, _log, Time, header.MigrationId, header.KeyPrefix, header.Shard, ct);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, lease.Lost);
         bool isResume = row is { Phase: not MigrationPhase.Planning };
         row ??= await ledger.AddMigrationAsync(header.MigrationId, store.BucketName, header.ToJson(), started, ct);
@@ -127,7 +130,7 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
                 lease.HasEnded = false;
             }
             await ExpectAsync(journal.Row, header.KeepSource ? 1 : 2, token);
-            await new ForwardRun(store, ledger, journal, header, options, copier, stages).RunAsync(isResume, token);
+            await new ForwardRun(store, ledger, journal, header, options, copier, stages, lease).RunAsync(isResume, token);
         }
 
         async Task UndoAllAsync(CancellationToken token)
@@ -150,7 +153,7 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
             if (journal.Row.Phase != MigrationPhase.Undoing)
                 await journal.BeginUndoAsync(token);
             await ExpectAsync(journal.Row, 2, token);
-            if (await new UndoRun(store, ledger, journal, header, options, copier, stages).RunAsync(token))
+            if (await new UndoRun(store, ledger, journal, header, options, copier, stages, lease).RunAsync(token))
                 await journal.EndUndoAsync(token);
         }
     }

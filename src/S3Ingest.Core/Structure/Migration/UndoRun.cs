@@ -10,7 +10,7 @@ namespace S3Ingest.Core.Structure.Migration;
 /// </summary>
 /// <remarks>In this direction Verified means: back at the old key, and still at the new one.</remarks>
 internal sealed class UndoRun(
-    ObjectStore store, LedgerStore ledger, MigrationJournal journal, MigrationHeader header, MigrationOptions options, ObjectCopier copier, MoveStages stages)
+    ObjectStore store, LedgerStore ledger, MigrationJournal journal, MigrationHeader header, MigrationOptions options, ObjectCopier copier, MoveStages stages, MigrationLease lease)
 {
     private const int ReferencePage = 200;
     private const string Changed = "The object was changed after the migration; the newer content went back.";
@@ -124,6 +124,7 @@ internal sealed class UndoRun(
             throw Fault(IngestErrorId.ObjectChanged, row.OldKey, $"is not what was brought back a moment ago. s3://{store.BucketName}/{row.NewKey} stays; run the undo again.");
         var there = await store.HeadDetailsAsync(row.NewKey, null, ct);
         if (there is not null && IsOverwritten(row, there))
+        await lease.EnsureHeldAsync(ct);
             await PutBackExistingAsync(row, there, ct);
         else if (there is not null && !await store.DeleteIfMatchAsync(row.NewKey, row.NewETag ?? there.Info.ETag, ct))
             throw Fault(IngestErrorId.ObjectChanged, row.NewKey, "was changed while it was brought back. It stays; run the undo again.");
