@@ -17,6 +17,9 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
 {
     private static readonly TimeSpan ContactPatience = TimeSpan.FromSeconds(60);
 
+    // Beyond it S3 takes no request (RequestTimeTooSkewed).
+    private static readonly TimeSpan LargestClockDifference = TimeSpan.FromMinutes(15);
+
     private readonly ILogger _log = loggers.CreateLogger("S3Ingest");
     private readonly MigrationMeter _meter = new();
 
@@ -224,12 +227,13 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
         _meter.Expect(totals.Objects.Values.Sum(), totals.Bytes.Values.Sum(), count);
     }
 
-    // Part copies that a run which died left invisible, on keys of this plan and of nobody else's.
+    // Part copies that a run which died left invisible. Jobs that still write to old keys, or already to new ones, go on.
     private async Task AbortLeftoversAsync(MigrationRow row, CancellationToken ct)
     {
         await foreach (var upload in store.ListUploadsAsync(MigrationHeader.Parse(row.Header)?.KeyPrefix ?? "", ct))
         {
-            if (upload.Initiated > row.StartedAt && await ledger.IsKeyOfAsync(row, upload.Key, ct))
+            bool mayBeOurs = upload.Initiated > row.StartedAt - LargestClockDifference && (store.Profile.InitiatorId is not { } us || upload.InitiatorId is not { } them || us == them);
+            if (mayBeOurs && await ledger.IsPartCopyTargetAsync(row, upload.Key, store.CopyLimit, ct))
                 await store.AbortUploadAsync(upload.Key, upload.UploadId, ct);
         }
     }
