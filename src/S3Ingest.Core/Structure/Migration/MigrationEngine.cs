@@ -26,11 +26,11 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
     /// <summary>How far the run is.</summary>
     public IngestProgress Progress => _meter.Snapshot();
 
-    /// <summary>Id of the migration under way; null before it has one.</summary>
-    public Guid? MigrationId { get; private set; }
-
     /// <summary>Clock of the lease; tests put it forward.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Id of the migration under way; null before it has one.</summary>
+    public Guid? MigrationId { get; private set; }
 
     /// <summary>What the last run left; null before its end.</summary>
     public MigrationReport? Report { get; private set; }
