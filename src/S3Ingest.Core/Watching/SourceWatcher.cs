@@ -243,7 +243,7 @@ public sealed class SourceWatcher : IAsyncDisposable
                 IgnoredEvent,
                 "{Ignored} files and directories of {Path} are left out ({Rules})",
                 counts.Values.Sum(),
-                WatchPath.Printable(_options.Root),
+                PrintableName.Of(_options.Root),
                 counts.Count == 0 ? "no rule met any" : string.Join(", ", counts.Select(c => $"{c.Key} {c.Value}")));
         }
         _ignored = counts;

@@ -48,7 +48,7 @@ internal sealed class WatchedRoot(WatchOptions options, SignalQueue queue, Troub
         if (IsThere && !lost && found.Identity == _identity)
             return false;
         if (IsThere)
-            logger.LogWarning("The watch directory '{Path}' was replaced or mounted over; it is scanned anew", WatchPath.Printable(options.Root));
+            logger.LogWarning("The watch directory '{Path}' was replaced or mounted over; it is scanned anew", PrintableName.Of(options.Root));
         _identity = found.Identity;
         IsThere = true;
         Open();
@@ -60,7 +60,7 @@ internal sealed class WatchedRoot(WatchOptions options, SignalQueue queue, Troub
     {
         IsAvailable = true;
         if (_wasMissing)
-            logger.LogInformation("The watch directory '{Path}' is back", WatchPath.Printable(options.Root));
+            logger.LogInformation("The watch directory '{Path}' is back", PrintableName.Of(options.Root));
         _wasMissing = false;
     }
 
@@ -75,7 +75,7 @@ internal sealed class WatchedRoot(WatchOptions options, SignalQueue queue, Troub
         _wasMissing = true;
         trouble.Error(
             IngestErrorId.WatchDirectoryMissing,
-            $"The watch directory '{WatchPath.Printable(options.Root)}' {how}. It is looked for every {options.RootInterval.TotalSeconds:0} s; mount or create it, or correct INGEST_WATCH_DIR.");
+            $"The watch directory '{PrintableName.Of(options.Root)}' {how}. It is looked for every {options.RootInterval.TotalSeconds:0} s; mount or create it, or correct INGEST_WATCH_DIR.");
     }
 
     /// <summary>There will be no more signals: polls from now on.</summary>
@@ -107,7 +107,7 @@ internal sealed class WatchedRoot(WatchOptions options, SignalQueue queue, Troub
 
     private void WarnOfPolling(string reason) => logger.LogWarning(
         "No change signals for '{Path}': {Reason}. It is scanned every {Seconds} s instead",
-        WatchPath.Printable(options.Root),
+        PrintableName.Of(options.Root),
         reason,
         options.PollInterval.TotalSeconds);
 

@@ -24,10 +24,14 @@ public sealed class ServiceTests
         Assert.Contains($"s3://{bucket.Name}/good.bin", output, StringComparison.Ordinal);
 
         inbox.Drop("bad.bin", Content.Bytes(1_000));
+        inbox.Drop("red\x1b[31m\nnext line.bin", Content.Bytes(1));
         settings["INGEST_MAX_FILE_SIZE"] = "500";
         (exit, log, output) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--once");
         Assert.True(exit == 3, log);
         Assert.Contains("SourceTooLarge", output, StringComparison.Ordinal);
+        // A name can neither command a terminal nor make up a line.
+        Assert.All([log, output], text => Assert.Contains("red\\x1b[31m\\x0anext line.bin", text, StringComparison.Ordinal));
+        Assert.All([log, output], text => Assert.DoesNotContain("\x1b", text, StringComparison.Ordinal));
 
         settings["INGEST_BUCKET"] = $"no-{bucket.Name}";
         (exit, log, _) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--once");
