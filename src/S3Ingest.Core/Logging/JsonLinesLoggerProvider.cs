@@ -23,9 +23,10 @@ public sealed class JsonLinesLoggerProvider : ILoggerProvider
     /// <param name="path">INGEST_LOG_FILE.</param>
     /// <param name="options">INGEST_LOG_LEVEL, INGEST_LOG_MAX_SIZE, INGEST_LOG_FILES.</param>
     /// <param name="redactor">Knows the secrets.</param>
+    /// <exception cref="IngestException">ConfigurationInvalid: the file cannot be opened.</exception>
     public JsonLinesLoggerProvider(string path, IngestOptions options, Redactor redactor)
     {
-        _file = new LineFile(path, options.LogMaxSize, options.LogFiles);
+        _file = LineFile.Open(path, options, "INGEST_LOG_FILE");
         _minimum = options.LogLevel;
         _redactor = redactor;
     }

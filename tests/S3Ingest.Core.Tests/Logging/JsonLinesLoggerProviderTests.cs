@@ -50,6 +50,15 @@ public sealed class JsonLinesLoggerProviderTests : IDisposable
         Assert.Equal(2, Lines()[1].GetProperty("count").GetInt32());
     }
 
+    [Fact]
+    public void A_log_that_cannot_be_opened_names_its_setting()
+    {
+        _folder.Write("logs", "a file where the folder should be");
+        var fault = Assert.Throws<IngestException>(Provider);
+        Assert.Equal(IngestErrorId.ConfigurationInvalid, fault.ErrorId);
+        Assert.Contains("INGEST_LOG_FILE", fault.Message, StringComparison.Ordinal);
+    }
+
     private JsonLinesLoggerProvider Provider() =>
         new(_folder["logs/log.jsonl"], new IngestOptions { BucketName = "b", LedgerPath = "/l" }, new Redactor(["TopSecretValue"]));
 
