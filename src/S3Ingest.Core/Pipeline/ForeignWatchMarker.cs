@@ -5,8 +5,8 @@ using S3Ingest.Core.FileSystem;
 namespace S3Ingest.Core.Pipeline;
 
 /// <summary>
-/// The dot file in a watch directory that tells which ledger works on it. Locks belong to a ledger, so a second watcher
-/// with another ledger is not refused; it is warned, because both would send every file.
+/// The dot file in a watch directory that tells which ledger works on it. Locks belong to a ledger and a path, so a second
+/// watcher with another ledger, or one that comes by a link, is not refused; it is warned, because both would send every file.
 /// </summary>
 internal sealed class ForeignWatchMarker : IDisposable
 {
@@ -27,13 +27,20 @@ internal sealed class ForeignWatchMarker : IDisposable
         var path = Path.Combine(watchDirectory, FileName);
         try
         {
-            if (Read(path) is { } other && other.LedgerId != ledgerId)
+            var other = Read(path);
+            if (other is not null && other.LedgerId != ledgerId)
             {
                 log.LogWarning(
                     "'{WatchDirectory}' is also watched with the ledger '{OtherLedger}' on {Host} (process {ProcessId}, since {Since:u}). Two ledgers know nothing of each other and send every file twice; stop one of them, or delete '{Marker}' if that watcher is gone.",
                     watchDirectory, other.LedgerPath, other.Host, other.ProcessId, other.Since, path);
             }
-            var owner = new Owner(ledgerId, ledgerPath, Environment.MachineName, Environment.ProcessId, DateTimeOffset.UtcNow);
+            else if (other is { Path: { } spelled } && spelled != watchDirectory)
+            {
+                log.LogWarning(
+                    "'{WatchDirectory}' is also watched as '{Path}' (process {ProcessId} on {Host}, since {Since:u}), and every file of it is sent by both. Stop one of them, or delete '{Marker}' if that watcher is gone.",
+                    watchDirectory, spelled, other.ProcessId, other.Host, other.Since, path);
+            }
+            var owner = new Owner(ledgerId, ledgerPath, watchDirectory, Environment.MachineName, Environment.ProcessId, DateTimeOffset.UtcNow);
             Write(path, owner);
             return new ForeignWatchMarker(path, owner);
         }
@@ -80,5 +87,5 @@ internal sealed class ForeignWatchMarker : IDisposable
         }
     }
 
-    private sealed record Owner(string LedgerId, string LedgerPath, string Host, int ProcessId, DateTimeOffset Since);
+    private sealed record Owner(string LedgerId, string LedgerPath, string? Path, string Host, int ProcessId, DateTimeOffset Since);
 }

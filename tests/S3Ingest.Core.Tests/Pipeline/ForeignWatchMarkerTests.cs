@@ -27,6 +27,15 @@ public sealed class ForeignWatchMarkerTests : IDisposable
     }
 
     [LinuxFact]
+    public void The_directory_by_another_name_is_told_too()
+    {
+        Directory.CreateSymbolicLink(_folder["link"], Watch);
+        using var first = Place("one");
+        using var second = ForeignWatchMarker.Place(_folder["link"], "one", "/ledgers/one", _log.CreateLogger("test"));
+        Assert.Contains(Watch, Assert.Single(_log.Of(LogLevel.Warning)), StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
     public void A_link_of_its_name_leads_nowhere()
     {
         var file = _folder.Write("precious");
