@@ -7,7 +7,7 @@ using S3Ingest.LocalS3.Faults;
 namespace S3Ingest.Integration.Tests.Faults;
 
 /// <summary>The console service as an administrator meets it: exit codes, signals, log.</summary>
-public sealed class ServiceTests
+public sealed class ServiceTests(Xunit.Abstractions.ITestOutputHelper notes)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -84,6 +84,64 @@ public sealed class ServiceTests
         Assert.Equal(0, await service.WaitAsync(Limit));
         var last = await MetricsAsync(service, line => line.GetProperty("path").GetString() == other.Watch && line.GetProperty("state").GetString() == "Stopped");
         Assert.Equal((2, 2L, 500L), (last.GetProperty("watcherId").GetInt32(), last.GetProperty("succeeded").GetInt64(), last.GetProperty("bytesUploaded").GetInt64()));
+    }
+
+    [Fact]
+    public async Task A_service_whose_ledger_was_on_a_full_disk_goes_on_when_there_is_room()
+    {
+        await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);
+        using var inbox = new Inbox();
+        var disk = Directory.CreateDirectory(Path.Combine(inbox.Root, "disk")).FullName;
+        if (Run("mount", "-t", "tmpfs", "-o", "size=600k", "none", disk) != 0)
+        {
+            notes.WriteLine("SKIPPED: mounting is not permitted here, and no other disk may be filled.");
+            return;
+        }
+        try
+        {
+            var settings = inbox.Environment(bucket);
+            settings["INGEST_LEDGER_PATH"] = Path.Combine(disk, "ledger.db");
+            inbox.Drop("before.bin", Content.Bytes(100));
+            using var service = ServiceProcess.Start(settings, inbox.Root);
+            await service.WaitForLogAsync("Verified", Limit);
+            var filling = Path.Combine(disk, "filling");
+            Fill(filling);
+            inbox.Drop("meanwhile.bin", Content.Bytes(200));
+            await service.WaitForLogAsync("is not watched until its ledger can be written again", Limit);
+            service.Signal("USR1");
+            File.Delete(filling);
+            await service.WaitForLogAsync("can be written again\n", Limit);
+            await service.WaitForLogAsync("Suspended (signal USR1)", Limit);
+            service.Signal("USR2");
+            await service.WaitForLogAsync("Verified " + Path.Combine(inbox.Watch, "meanwhile.bin"), Limit);
+            service.Terminate();
+            Assert.Equal(0, await service.WaitAsync(Limit));
+        }
+        finally
+        {
+            Run("umount", "-l", disk);
+        }
+    }
+
+    private static int Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    private static void Fill(string path)
+    {
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true)
+                file.Write(new byte[4096]);
+        }
+        catch (IOException)
+        {
+            // It is full.
+        }
     }
 
     [Fact]
