@@ -17,7 +17,6 @@ ActiveState=active
 UnitFileState=enabled
 NextElapseUSecRealtime=Sun 2126-11-24 02:30:00 UTC
 NextElapseUSecMonotonic=infinity
-LastTriggerUSec=Sat 2026-11-21 02:30:00 UTC
 
 Id=$4
 ActiveState=failed

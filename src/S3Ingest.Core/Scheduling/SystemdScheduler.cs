@@ -91,9 +91,17 @@ public sealed class SystemdScheduler : ITaskScheduler
     public async Task<IngestTask> UnregisterAsync(string name, CancellationToken cancellationToken)
     {
         var files = Find(name);
-        await _systemctl.RunAsync(["disable", "--now", Timer(name)], cancellationToken);
+        if (Array.Find(files, file => file.Path.EndsWith(".timer", StringComparison.Ordinal)) is { } timer)
+        {
+            await _systemctl.RunAsync(["disable", "--now", Timer(name)], cancellationToken);
+            // Its last time stays otherwise, and a later task of this name would make up for one that it missed before it was there.
+            if (timer.Content.Contains("\nPersistent=true\n", StringComparison.Ordinal))
+                await _systemctl.AskAsync(["clean", "--what=state", Timer(name)], cancellationToken);
+        }
         Write(files.ToDictionary(f => f.Path, _ => (string?)null));
         await _systemctl.RunAsync(["daemon-reload"], cancellationToken);
+        // Of one whose last run failed a unit that is not there would stay on the list of failed ones.
+        await _systemctl.AskAsync(["reset-failed", Service(name)], cancellationToken);
         return Record(name, OperationStatus.Success, files, new("removed"));
     }
 

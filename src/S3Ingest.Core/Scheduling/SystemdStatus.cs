@@ -8,7 +8,7 @@ internal static partial class SystemdStatus
 {
     /// <summary>What is asked of both units.</summary>
     public const string Properties =
-        "--property=Id,ActiveState,UnitFileState,NextElapseUSecRealtime,NextElapseUSecMonotonic,LastTriggerUSec,Result,ExecMainStartTimestamp,ExecMainCode,ExecMainStatus";
+        "--property=Id,ActiveState,UnitFileState,NextElapseUSecRealtime,NextElapseUSecMonotonic,Result,ExecMainStartTimestamp,ExecMainCode,ExecMainStatus";
 
     // waitid(2): CLD_EXITED.
     private const string Exited = "1";
@@ -29,10 +29,10 @@ internal static partial class SystemdStatus
         var timer = units.Find(unit => Of(unit, "Id").EndsWith(".timer", StringComparison.Ordinal)) ?? [];
         var service = units.Find(unit => Of(unit, "Id").EndsWith(".service", StringComparison.Ordinal)) ?? [];
         var next = new[] { Time(Of(timer, "NextElapseUSecRealtime")), Span(Of(timer, "NextElapseUSecMonotonic")) is { } due ? now + due - sinceStart : null }.Min();
-        // A timer that makes up for missed times remembers its last one; a service forgets when the machine starts.
-        var last = new[] { Time(Of(timer, "LastTriggerUSec")), Time(Of(service, "ExecMainStartTimestamp")) }.Max();
+        // Not LastTriggerUSec: of a timer that makes up for missed times it begins with the time of its registration.
+        var last = Time(Of(service, "ExecMainStartTimestamp"));
         bool isRunning = Of(service, "ActiveState") is "activating" or "active" or "deactivating";
-        bool hasEnded = !isRunning && Time(Of(service, "ExecMainStartTimestamp")) is not null;
+        bool hasEnded = !isRunning && last is not null;
         return new TaskRuns(
             isRunning ? "running" : State(timer),
             next,

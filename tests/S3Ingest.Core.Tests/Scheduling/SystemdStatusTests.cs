@@ -3,7 +3,7 @@ using S3Ingest.Core.Scheduling;
 
 namespace S3Ingest.Core.Tests.Scheduling;
 
-/// <summary>What systemctl show writes, as systemd 247 to 257 do.</summary>
+/// <summary>What systemctl show writes, as systemd 252 does.</summary>
 public sealed class SystemdStatusTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
@@ -29,7 +29,7 @@ public sealed class SystemdStatusTests
             Id=s3ingest-a.timer
             ActiveState=active
             UnitFileState=enabled
-            LastTriggerUSec=Sat 2026-11-21 11:59:00 UTC
+            LastTriggerUSec=Sat 2026-11-21 11:00:00 UTC
 
             Id=s3ingest-a.service
             ActiveState=activating
