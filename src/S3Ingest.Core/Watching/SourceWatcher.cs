@@ -78,6 +78,9 @@ public sealed class SourceWatcher : IAsyncDisposable
     /// <summary>False while the watch directory is missing.</summary>
     public bool IsAvailable => _root.IsAvailable;
 
+    /// <summary>The watch directory was looked for and is not there, or cannot be listed.</summary>
+    public bool IsMissing => _root.IsMissing;
+
     /// <summary>Id of the newest error.</summary>
     public IngestErrorId? LastErrorId => _trouble.LastId;
 

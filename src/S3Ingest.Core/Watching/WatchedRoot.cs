@@ -8,7 +8,7 @@ internal sealed class WatchedRoot(WatchOptions options, SignalQueue queue, Troub
 {
     private IChangeSignals? _signals;
     private FileIdentity _identity;
-    private bool _wasMissing;
+    private volatile bool _wasMissing;
     private bool _polling;
 
     /// <summary>It was there at the last look.</summary>
@@ -16,6 +16,9 @@ internal sealed class WatchedRoot(WatchOptions options, SignalQueue queue, Troub
 
     /// <summary>It is there and could be listed.</summary>
     public bool IsAvailable { get; private set; }
+
+    /// <summary>It was not, and has not been seen whole since.</summary>
+    public bool IsMissing => _wasMissing;
 
     /// <summary>There are change signals; otherwise polling must do.</summary>
     public bool HasSignals => _signals is not null;
