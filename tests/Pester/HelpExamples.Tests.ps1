@@ -136,6 +136,7 @@ function notepad { '[{"id":1}]' | Set-Content -LiteralPath $args[0] }
         'Undo-S3Structure'        = 'Move-S3Structure -BucketName ml-artifacts -JobName press-7 -Confirm:$false'
     }
     $beforeExample = @{
+        'Unregister-IngestTask/Remove several'                                      = { $null = Invoke-InWorld -World $world -Code 'Register-IngestTask -Name trial-1 -EnvFile ./press.env -Interval 15m' }
         'Unregister-IngestTask/See what would go'                                   = { $null = Invoke-InWorld -World $world -Code $before['Unregister-IngestTask'] }
         'Restart-IngestOperation/A table that was corrected in the error directory' = { $null = Invoke-InWorld -World $world -Code "'[{' | Set-Content ./inbox/orders.json; $ingest -ErrorAction SilentlyContinue" }
         'Repair-IngestLedger/Send again what somebody deleted'                      = { Clear-TestBucket -Name 'landing' }
