@@ -121,7 +121,18 @@ public sealed class SystemdScheduler : ITaskScheduler
 
     private string[] Paths(string name) => [Path.Combine(_directory, Service(name)), Path.Combine(_directory, Timer(name))];
 
-    private static bool IsOurs(string path) => File.ReadLines(path).FirstOrDefault() == SystemdUnits.Mark;
+    private static bool IsOurs(string path)
+    {
+        try
+        {
+            return File.ReadLines(path).FirstOrDefault() == SystemdUnits.Mark;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Ours can be read by everybody.
+            return false;
+        }
+    }
 
     /// <summary>The units of a task that was made here.</summary>
     private IngestTaskFile[] Find(string name)
@@ -222,6 +233,9 @@ public sealed class SystemdScheduler : ITaskScheduler
                 }
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 File.WriteAllText(path, content, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+                // Whatever the umask says: systemd complains of units that not everybody can read, and they hold no secret.
+                if (!OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
