@@ -55,11 +55,14 @@ internal static class WatchCommand
     /// <summary>Most often a setting of the environment, which wins over all files.</summary>
     private static void RefuseSharedDirectory(IEnumerable<LoadedConfiguration> configurations)
     {
-        if (configurations.GroupBy(c => c.Options.WatchDirectory).FirstOrDefault(g => g.Count() > 1) is { } shared)
+        if (configurations.GroupBy(c => Real(c.Options.WatchDirectory)).FirstOrDefault(g => g.Count() > 1) is { } shared)
         {
             throw new IngestException(
                 IngestErrorId.ConfigurationInvalid,
                 $"Several settings files come to the same watch directory '{shared.Key}'. Set INGEST_WATCH_DIR in each of them and not in the environment, which wins over files.");
         }
     }
+
+    private static string? Real(string? directory) =>
+        Directory.Exists(directory) ? Directory.ResolveLinkTarget(directory, returnFinalTarget: true)?.FullName ?? directory : directory;
 }

@@ -154,6 +154,15 @@ public sealed class ServiceTests(Xunit.Abstractions.ITestOutputHelper notes)
         Assert.True(exit == 1, log);
         Assert.Contains(inbox.Watch, log, StringComparison.Ordinal);
         Assert.Contains("environment", log, StringComparison.Ordinal);
+
+        var settings = inbox.Environment(bucket);
+        settings.Remove("INGEST_WATCH_DIR");
+        Directory.CreateSymbolicLink(Path.Combine(inbox.Root, "link"), inbox.Watch);
+        File.WriteAllText(Path.Combine(inbox.Root, "a.env"), $"INGEST_WATCH_DIR={inbox.Watch}\n");
+        File.WriteAllText(Path.Combine(inbox.Root, "b.env"), "INGEST_WATCH_DIR=link\n");
+        (exit, log, _) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--env-file", "a.env", "--env-file", "b.env");
+        Assert.True(exit == 1, log);
+        Assert.Contains(inbox.Watch, log, StringComparison.Ordinal);
     }
 
     /// <summary>The first line of figures on standard output that is meant.</summary>
