@@ -37,7 +37,7 @@ internal sealed class S3Clients : IDisposable
 
     public AmazonS3Client Direct { get; }
 
-    /// <summary>Time of day at the endpoint, to about a second, by the Date of its newest answer; the local one before any. The local clock may be wrong and does not matter.</summary>
+    /// <summary>Time of day at the endpoint, to about a second, by the Date of its newest answer that was no error; the local one before any. The local clock may be wrong and does not matter.</summary>
     public DateTimeOffset EndpointTime => _newest is { } answer ? answer.Date + Stopwatch.GetElapsedTime(answer.Timestamp) : DateTimeOffset.UtcNow;
 
     /// <summary>Credentials and region of the options; without credentials the SDK looks for them itself.</summary>
