@@ -39,7 +39,15 @@ public sealed class GetIngestTaskCommand : AsyncCommand
         foreach (var (scheduler, name) in tasks)
         {
             var faults = new List<IngestException>();
-            await WriteAsync(await scheduler.ReadAsync(name, faults.Add, stop));
+            try
+            {
+                await WriteAsync(await scheduler.ReadAsync(name, faults.Add, stop));
+            }
+            catch (IngestException fault) when (fault.ErrorId == IngestErrorId.TaskNotFound)
+            {
+                // Removed meanwhile, or half of it is somebody else's.
+                faults.Add(fault);
+            }
             foreach (var fault in faults)
                 await Pump.SendAsync(() => WriteError(ErrorRecords.From(fault, name)));
         }
