@@ -18,6 +18,7 @@
         'ConvertTo-IngestParquet'
         'Export-IngestReport'
         'Get-IngestFileRecord'
+        'Get-IngestTask'
         'Get-IngestWatcher'
         'Get-UploadHistory'
         'Invoke-Ingest'

@@ -16,8 +16,9 @@ internal sealed record CommandLine(bool Once, IReadOnlyList<string?> EnvFiles)
           --help, --version
 
         Settings come from the environment and the .env file; .env.example in the repository explains each.
-        Signals: TERM and INT end in order; USR1 suspends (nothing new begins), USR2 lets it go on.
-        Exit codes: 0 all done, 1 could not run, 3 some files failed, 11 the watch directory is held by another watcher.
+        Signals: TERM, INT and HUP end in order; USR1 suspends (nothing new begins), USR2 lets it go on.
+        Exit codes: 0 all done or stopped in order, 1 could not run, 3 some files failed (--once),
+        11 the watch directory is held by another watcher.
         """;
 
     /// <summary>Reads the arguments after the program's name.</summary>

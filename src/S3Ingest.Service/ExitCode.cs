@@ -9,7 +9,7 @@ internal static class ExitCode
     /// <summary>The run could not start or continue: configuration, credentials, bucket.</summary>
     public const int Failed = 1;
 
-    /// <summary>The run ended in order, some files failed.</summary>
+    /// <summary>The run with <c>--once</c> ended in order, some files failed.</summary>
     public const int SomeFailed = 3;
 
     /// <summary>Another watcher holds the watch directory.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using S3Ingest.Core.FileSystem;
 
 namespace S3Ingest.Service;
 
@@ -18,7 +19,7 @@ internal static class ResultTable
         foreach (var result in results)
         {
             var proof = result.Outputs.Count > 0 ? result.Outputs[0].VerificationMethod.ToString() : "";
-            output.WriteLine($"{result.Status,-9} {Shorten(result.TargetName),-SourceWidth} {Size(result.BytesRead),10} {proof,-11} {result.ResultPath ?? $"{result.ErrorId}: {result.ErrorMessage}"}");
+            output.WriteLine($"{result.Status,-9} {Shorten(PrintableName.Of(result.TargetName)),-SourceWidth} {Size(result.BytesRead),10} {proof,-11} {PrintableName.Of(result.ResultPath ?? $"{result.ErrorId}: {result.ErrorMessage}")}");
         }
     }
 

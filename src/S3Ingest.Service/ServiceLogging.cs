@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using S3Ingest.Core.Configuration;
@@ -15,15 +14,13 @@ internal static class ServiceLogging
         return LoggerFactory.Create(builder =>
         {
             builder.SetMinimumLevel(options.LogLevel);
-            builder.AddSimpleConsole(format =>
+            builder.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+            builder.AddConsole(console =>
             {
-                format.SingleLine = true;
-                format.UseUtcTimestamp = true;
-                format.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-                format.ColorBehavior = Console.IsErrorRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
+                console.FormatterName = LineFormatter.FormatterName;
+                // Standard output belongs to the table of results.
+                console.LogToStandardErrorThreshold = LogLevel.Trace;
             });
-            // Standard output belongs to the table of results.
-            builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
             if (options.LogFile is { } file)
                 builder.AddProvider(new JsonLinesLoggerProvider(file, options, configuration.Redactor));
         });

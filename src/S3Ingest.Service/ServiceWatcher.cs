@@ -8,15 +8,21 @@ namespace S3Ingest.Service;
 /// <summary>One watcher of the service with its own settings and log.</summary>
 internal sealed class ServiceWatcher : IAsyncDisposable
 {
+    private static readonly TimeSpan ReopenInterval = TimeSpan.FromSeconds(5);
+
     private static int _lastId;
 
-    private readonly IngestEngine _engine;
+    private readonly LoadedConfiguration _configuration;
     private readonly ILoggerFactory _loggers;
     private readonly bool _once;
+    private readonly int _id = Interlocked.Increment(ref _lastId);
     private readonly List<IngestResult> _results = [];
+    private readonly Lock _gate = new();
+    private IngestEngine? _engine;
+    private string? _suspended;
 
-    private ServiceWatcher(IngestEngine engine, ILoggerFactory loggers, ILogger log, bool once) =>
-        (_engine, _loggers, Log, _once) = (engine, loggers, log, once);
+    private ServiceWatcher(LoadedConfiguration configuration, ILoggerFactory loggers, ILogger log, bool once) =>
+        (_configuration, _loggers, Log, _once) = (configuration, loggers, log, once);
 
     /// <summary>Log of this watcher.</summary>
     public ILogger Log { get; }
@@ -29,19 +35,18 @@ internal sealed class ServiceWatcher : IAsyncDisposable
     public static async Task<ServiceWatcher> OpenAsync(LoadedConfiguration configuration, bool once, CancellationToken cancellationToken)
     {
         var loggers = ServiceLogging.Create(configuration);
+        var log = loggers.CreateLogger("S3Ingest.Service");
+        foreach (var warning in configuration.Warnings)
+            log.LogWarning("{Warning}", warning);
+        var watcher = new ServiceWatcher(configuration, loggers, log, once);
         try
         {
-            var log = loggers.CreateLogger("S3Ingest.Service");
-            foreach (var warning in configuration.Warnings)
-                log.LogWarning("{Warning}", warning);
-            var run = new RunInfo { Command = "s3ingest watch", Arguments = new Dictionary<string, string> { ["once"] = once ? "true" : "false" }, Settings = configuration.Repeatable };
-            var engine = await IngestEngine.OpenAsync(configuration.Options, run, loggers, cancellationToken);
-            engine.WatcherId = Interlocked.Increment(ref _lastId);
-            return new ServiceWatcher(engine, loggers, log, once);
+            await watcher.OpenEngineAsync(cancellationToken);
+            return watcher;
         }
         catch
         {
-            loggers.Dispose();
+            await watcher.DisposeAsync();
             throw;
         }
     }
@@ -55,33 +60,108 @@ internal sealed class ServiceWatcher : IAsyncDisposable
     {
         // Locks are taken before the first wait; the others must not wait for those.
         await Task.Yield();
-        var failed = false;
         try
         {
-            await foreach (var result in _engine.WatchAsync(_once, stop))
+            while (true)
             {
-                failed |= result.Status is OperationStatus.Failed or OperationStatus.Partial;
-                if (_once)
-                    _results.Add(result);
+                try
+                {
+                    return await WatchAsync(stop);
+                }
+                catch (IngestException fault) when (!_once && fault.ErrorId == IngestErrorId.LedgerUnavailable && !stop.IsCancellationRequested)
+                {
+                    // A disk that was full for a night is no reason to be found dead in the morning.
+                    Log.LogError("{Path} is not watched until its ledger can be written again, which is tried every {Seconds} s: {Reason}", Path, ReopenInterval.TotalSeconds, fault.Message);
+                    await ReopenAsync(stop);
+                }
             }
-            return failed;
         }
-        catch (Exception fault) when (isOneOfMany)
+        catch (Exception fault) when (isOneOfMany && fault is not OperationCanceledException)
         {
-            Log.LogCritical(fault, "{Path} is no longer watched, the other directories are: {Reason}", _engine.Snapshot().Path, fault.Message);
+            Log.LogCritical(fault, "{Path} is no longer watched, the other directories are: {Reason}", Path, fault.Message);
             throw;
         }
     }
 
     /// <summary>Begins nothing new.</summary>
-    public void Suspend(string reason) => _engine.Suspend(reason);
+    public void Suspend(string reason)
+    {
+        lock (_gate)
+        {
+            _suspended = reason;
+            _engine?.Suspend(reason);
+        }
+    }
 
     /// <summary>Goes on.</summary>
-    public void Resume() => _engine.Resume();
+    public void Resume()
+    {
+        lock (_gate)
+        {
+            _suspended = null;
+            _engine?.Resume();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await _engine.DisposeAsync();
+        await CloseEngineAsync();
         _loggers.Dispose();
+    }
+
+    private string? Path => _configuration.Options.WatchDirectory;
+
+    private async Task<bool> WatchAsync(CancellationToken stop)
+    {
+        var failed = false;
+        await foreach (var result in _engine!.WatchAsync(_once, stop))
+        {
+            failed |= result.Status is OperationStatus.Failed or OperationStatus.Partial;
+            if (_once)
+                _results.Add(result);
+        }
+        return failed;
+    }
+
+    private async Task OpenEngineAsync(CancellationToken cancellationToken)
+    {
+        var run = new RunInfo { Command = "s3ingest watch", Arguments = new Dictionary<string, string> { ["once"] = _once ? "true" : "false" }, Settings = _configuration.Repeatable };
+        var engine = await IngestEngine.OpenAsync(_configuration.Options, run, _loggers, cancellationToken);
+        engine.WatcherId = _id;
+        lock (_gate)
+        {
+            _engine = engine;
+            // Who suspended it does not know that it was opened again.
+            if (_suspended is { } reason)
+                engine.Suspend(reason);
+        }
+    }
+
+    private async Task CloseEngineAsync()
+    {
+        IngestEngine? engine;
+        lock (_gate)
+            (engine, _engine) = (_engine, null);
+        if (engine is not null)
+            await engine.DisposeAsync();
+    }
+
+    private async Task ReopenAsync(CancellationToken stop)
+    {
+        await CloseEngineAsync();
+        while (true)
+        {
+            await Task.Delay(ReopenInterval, stop);
+            try
+            {
+                await OpenEngineAsync(stop);
+                Log.LogInformation("The ledger of {Path} can be written again", Path);
+                return;
+            }
+            catch (IngestException fault) when (fault.ErrorId == IngestErrorId.LedgerUnavailable)
+            {
+                // It was said once.
+            }
+        }
     }
 }

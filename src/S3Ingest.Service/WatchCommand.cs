@@ -19,6 +19,8 @@ internal static class WatchCommand
         using var signals = new SignalHandlers();
         signals.Add(PosixSignal.SIGTERM, stop.Cancel);
         signals.Add(PosixSignal.SIGINT, stop.Cancel);
+        // The terminal is gone.
+        signals.Add(PosixSignal.SIGHUP, stop.Cancel);
         var watchers = new List<ServiceWatcher>();
         try
         {
@@ -33,7 +35,8 @@ internal static class WatchCommand
             var failed = await Task.WhenAll(watchers.Select(w => w.RunAsync(isOneOfMany: watchers.Count > 1, stop.Token)));
             if (command.Once)
                 ResultTable.Write(Console.Out, [.. watchers.SelectMany(w => w.Results)]);
-            return failed.Contains(true) ? ExitCode.SomeFailed : ExitCode.Done;
+            // What failed in a run of months is in log and ledger; a stop in order is no failure of the service.
+            return command.Once && failed.Contains(true) ? ExitCode.SomeFailed : ExitCode.Done;
         }
         finally
         {
@@ -52,11 +55,14 @@ internal static class WatchCommand
     /// <summary>Most often a setting of the environment, which wins over all files.</summary>
     private static void RefuseSharedDirectory(IEnumerable<LoadedConfiguration> configurations)
     {
-        if (configurations.GroupBy(c => c.Options.WatchDirectory).FirstOrDefault(g => g.Count() > 1) is { } shared)
+        if (configurations.GroupBy(c => Real(c.Options.WatchDirectory)).FirstOrDefault(g => g.Count() > 1) is { } shared)
         {
             throw new IngestException(
                 IngestErrorId.ConfigurationInvalid,
                 $"Several settings files come to the same watch directory '{shared.Key}'. Set INGEST_WATCH_DIR in each of them and not in the environment, which wins over files.");
         }
     }
+
+    private static string? Real(string? directory) =>
+        Directory.Exists(directory) ? Directory.ResolveLinkTarget(directory, returnFinalTarget: true)?.FullName ?? directory : directory;
 }

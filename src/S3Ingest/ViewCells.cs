@@ -91,7 +91,7 @@ public static class ViewCells
         var colour = text switch
         {
             "Success" or "Ok" or "Completed" or "Watching" or "Verified" => good,
-            "Partial" or "Warning" or "Cancelled" or "WaitingForEndpoint" or "Paused" or "Stopping" or "Orphan" => weak,
+            "Partial" or "Warning" or "Cancelled" or "WaitingForEndpoint" or "WaitingForDirectory" or "Paused" or "Stopping" or "Orphan" => weak,
             "Failed" or "Faulted" or "Missing" or "SizeMismatch" or "ChecksumMismatch" or "Modified" or "Error" => bad,
             "Skipped" or "Conflict" or "RolledBack" => weak,
             _ => "",

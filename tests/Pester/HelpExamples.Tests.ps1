@@ -3,8 +3,8 @@
 
 BeforeDiscovery {
     $root = (Resolve-Path -Path "$PSScriptRoot/../..").Path
-    # These would change the machine that the tests run on.
-    $ofTheMachine = 'Register-IngestTask', 'Unregister-IngestTask'
+    # Elsewhere these would change the machine that the tests run on; here a systemctl of the test agrees to everything.
+    $ofTheMachine = $IsLinux ? @() : @('Register-IngestTask', 'Get-IngestTask', 'Unregister-IngestTask')
     $files = foreach ($file in Get-ChildItem -Path "$root/docs/help" -Filter '*-*.md' | Where-Object BaseName -NotIn $ofTheMachine) {
         $text = (Get-Content -LiteralPath $file.FullName -Raw) -replace '\r'
         $section = ($text -split '(?m)^## ' | Where-Object { $_ -like 'Examples*' }) -split '(?m)^### ' | Select-Object -Skip 1
@@ -118,6 +118,7 @@ function notepad { '[{"id":1}]' | Set-Content -LiteralPath $args[0] }
     $before = @{
         'New-QuiltPackage'        = $ingest
         'Unregister-IngestTask'   = 'Register-IngestTask -Name press -EnvFile ./press.env -Interval 15m'
+        'Get-IngestTask'          = 'Register-IngestTask -Name press -EnvFile ./press.env -Interval 15m; Register-IngestTask -Name trial-1 -EnvFile ./press.env -Interval 15m'
         'Get-QuiltPackage'        = "$package lab/results"
         'Test-QuiltPackage'       = "$package lab/results"
         'Remove-QuiltPackage'     = "$package lab/results; $package trial/run-7"
@@ -135,6 +136,7 @@ function notepad { '[{"id":1}]' | Set-Content -LiteralPath $args[0] }
         'Undo-S3Structure'        = 'Move-S3Structure -BucketName ml-artifacts -JobName press-7 -Confirm:$false'
     }
     $beforeExample = @{
+        'Unregister-IngestTask/Remove several'                                      = { $null = Invoke-InWorld -World $world -Code 'Register-IngestTask -Name trial-1 -EnvFile ./press.env -Interval 15m' }
         'Unregister-IngestTask/See what would go'                                   = { $null = Invoke-InWorld -World $world -Code $before['Unregister-IngestTask'] }
         'Restart-IngestOperation/A table that was corrected in the error directory' = { $null = Invoke-InWorld -World $world -Code "'[{' | Set-Content ./inbox/orders.json; $ingest -ErrorAction SilentlyContinue" }
         'Repair-IngestLedger/Send again what somebody deleted'                      = { Clear-TestBucket -Name 'landing' }

@@ -34,6 +34,14 @@ Describe 'Undo-S3Structure' {
         Get-OpenHandle -Path $inbox.Home | Should -BeNullOrEmpty
     }
 
+    It 'takes back each migration of a pipeline once, however many records come of it' {
+        $null = Invoke-S3Request -Method PUT -Path "/$($target.BucketName)/$($inbox.Prefix)datasets/training-output/k/model.tar.gz"
+        $later = @(Move-S3Structure @target -Confirm:$false)
+        $records = @(@($later; $report) | Undo-S3Structure @target -Confirm:$false)
+        ($records | Where-Object Action).MigrationId | Should -Be $later[-1].MigrationId, $report.MigrationId
+        (Get-BucketObject -Prefix $inbox.Prefix).Key | Should -Be @($before; "$($inbox.Prefix)datasets/training-output/k/model.tar.gz")
+    }
+
     It 'refuses a damaged manifest on a machine that has nothing else' {
         $null = Invoke-S3Request -Method PUT -Path "/$($report.ManifestPath.Substring(5))"
         $target.LedgerPath = Join-Path -Path $inbox.Home -ChildPath 'another.db'

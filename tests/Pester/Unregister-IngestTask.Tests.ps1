@@ -35,6 +35,12 @@ Describe 'Unregister-IngestTask with systemd' -Skip:(-not $IsLinux) {
         @(Get-ChildItem -LiteralPath $units).Count | Should -Be 2
     }
 
+    It 'removes all that the pipeline brings' {
+        $second = Register-IngestTask -Name second -EnvFile $envFile -Interval 1h -Scope User
+        ($task, $second | Unregister-IngestTask).Name | Should -Be 'press', 'second'
+        Get-ChildItem -LiteralPath $units | Should -BeNullOrEmpty
+    }
+
     It 'removes the others of a pipeline when one is not there' {
         [pscustomobject]@{ Name = 'missing'; Scope = 'User' }, $task | Unregister-IngestTask -ErrorVariable faults -ErrorAction SilentlyContinue | ForEach-Object Name | Should -Be 'press'
         $faults[0].FullyQualifiedErrorId | Should -BeLike 'TaskNotFound,*'

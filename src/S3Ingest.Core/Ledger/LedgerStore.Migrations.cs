@@ -133,9 +133,16 @@ public sealed partial class LedgerStore
     internal Task<long> LastReferenceAsync(MigrationRow migration, CancellationToken cancellationToken) => ReadAsync(
         db => (long)db.Scalar("SELECT coalesce(max(ordinal), 0) FROM reference_change WHERE migration = $1", migration.Id)!, cancellationToken);
 
-    /// <summary>True when a key is one that this migration writes to.</summary>
-    internal Task<bool> IsKeyOfAsync(MigrationRow migration, string key, CancellationToken cancellationToken) => ReadAsync(
-        db => db.Scalar("SELECT 1 FROM move WHERE migration = $1 AND (old_key = $2 OR new_key = $2)", migration.Id, key) is not null, cancellationToken);
+    /// <summary>Whether a copy in parts of this migration may go to a key: of an object that was made of parts, or is larger than one request copies.</summary>
+    /// <param name="migration">The migration.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="copyLimit">Bytes that one request copies.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal Task<bool> IsPartCopyTargetAsync(MigrationRow migration, string key, long copyLimit, CancellationToken cancellationToken) => ReadAsync(
+        db => db.Scalar(
+            "SELECT 1 FROM move WHERE migration = $1 AND (new_key = $2 OR (old_key = $2 AND $3)) AND (instr(etag, '-') > 0 OR size > $4)",
+            migration.Id, key, migration.Phase == MigrationPhase.Undoing ? 1 : 0, copyLimit) is not null,
+        cancellationToken);
 
     /// <summary>Sums over the objects of a migration.</summary>
     internal Task<MoveTotals> SumMovesAsync(MigrationRow migration, CancellationToken cancellationToken) => ReadAsync(

@@ -11,6 +11,9 @@ namespace S3Ingest.Core.Logging;
 /// </summary>
 public sealed class JsonLinesLoggerProvider : ILoggerProvider
 {
+    // A name stands in a line once, whatever the values of a message are called.
+    private static readonly HashSet<string> OwnNames = new(StringComparer.Ordinal) { "time", "level", "category", "event", "message", "errorType", "error" };
+
     private readonly LineFile _file;
     private readonly LogLevel _minimum;
     private readonly Redactor _redactor;
@@ -20,9 +23,10 @@ public sealed class JsonLinesLoggerProvider : ILoggerProvider
     /// <param name="path">INGEST_LOG_FILE.</param>
     /// <param name="options">INGEST_LOG_LEVEL, INGEST_LOG_MAX_SIZE, INGEST_LOG_FILES.</param>
     /// <param name="redactor">Knows the secrets.</param>
+    /// <exception cref="IngestException">ConfigurationInvalid: the file cannot be opened.</exception>
     public JsonLinesLoggerProvider(string path, IngestOptions options, Redactor redactor)
     {
-        _file = new LineFile(path, options.LogMaxSize, options.LogFiles);
+        _file = LineFile.Open(path, options, "INGEST_LOG_FILE");
         _minimum = options.LogLevel;
         _redactor = redactor;
     }
@@ -74,15 +78,16 @@ public sealed class JsonLinesLoggerProvider : ILoggerProvider
                 json.WriteString("time", DateTimeOffset.UtcNow);
                 json.WriteString("level", logLevel.ToString());
                 json.WriteString("category", category);
-                if (eventId.Name is { } name)
-                    json.WriteString("event", name);
+                if (eventId.Name is { } known)
+                    json.WriteString("event", known);
                 json.WriteString("message", owner._redactor.Redact(formatter(state, exception)));
                 if (state is IReadOnlyList<KeyValuePair<string, object?>> values)
                 {
                     foreach (var (key, value) in values)
                     {
-                        if (key != "{OriginalFormat}")
-                            json.WriteString(char.ToLowerInvariant(key[0]) + key[1..], owner._redactor.Redact(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? ""));
+                        var name = char.ToLowerInvariant(key[0]) + key[1..];
+                        if (key != "{OriginalFormat}" && !OwnNames.Contains(name))
+                            json.WriteString(name, owner._redactor.Redact(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? ""));
                     }
                 }
                 if (exception is not null)

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using S3Ingest.Core.Configuration;
 using S3Ingest.Core.FileSystem;
 
 namespace S3Ingest.Core.Logging;
@@ -31,6 +32,26 @@ internal sealed class LineFile : IDisposable
         (_path, _maxSize, _olderFiles) = (path, maxSize, olderFiles);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         Open();
+    }
+
+    /// <summary>Opens the file that a setting names.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="options">INGEST_LOG_MAX_SIZE, INGEST_LOG_FILES.</param>
+    /// <param name="setting">The setting.</param>
+    /// <exception cref="IngestException">ConfigurationInvalid: it cannot be opened.</exception>
+    public static LineFile Open(string path, IngestOptions options, string setting)
+    {
+        try
+        {
+            return new LineFile(path, options.LogMaxSize, options.LogFiles);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IngestException(
+                IngestErrorId.ConfigurationInvalid,
+                $"{setting} = '{path}' cannot be written: {e.Message} Permit the account of this process to write there, or name another file.",
+                e);
+        }
     }
 
     /// <summary>Appends a line; nothing after <see cref="Dispose"/>.</summary>

@@ -39,6 +39,7 @@ public sealed partial class IngestEngine
             Path = _options.WatchDirectory ?? "",
             State = _state != WatcherState.Watching ? _state
                 : pauseReason is not null ? WatcherState.Paused
+                : _watcher is { IsMissing: true } ? WatcherState.WaitingForDirectory
                 : _store.IsEndpointDown ? WatcherState.WaitingForEndpoint
                 : WatcherState.Watching,
             PauseReason = pauseReason,

@@ -38,18 +38,8 @@ internal sealed class MetricsLog : IDisposable
     {
         if (options.MetricsFile is not { } path)
             return null;
-        try
-        {
-            var file = path == IngestOptions.StandardOutput ? null : new LineFile(path, options.LogMaxSize, options.LogFiles);
-            return new MetricsLog(options, snapshot, log, time, file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new IngestException(
-                IngestErrorId.ConfigurationInvalid,
-                $"INGEST_METRICS_FILE = '{path}' cannot be written: {e.Message} Permit the account of this process to write there, or name another file.",
-                e);
-        }
+        var file = path == IngestOptions.StandardOutput ? null : LineFile.Open(path, options, "INGEST_METRICS_FILE");
+        return new MetricsLog(options, snapshot, log, time, file);
     }
 
     /// <summary>Writes a line. A file that cannot be written is told once, until it can be again.</summary>

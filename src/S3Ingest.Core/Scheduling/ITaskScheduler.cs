@@ -15,6 +15,16 @@ public interface ITaskScheduler
     /// <exception cref="IngestException">TaskExists; SchedulerFailed, when the scheduler refuses.</exception>
     Task<IngestTask> RegisterAsync(TaskDefinition task, string? password, bool replace, CancellationToken cancellationToken);
 
+    /// <summary>Names of the tasks that were made here, in order. The scheduler is not asked.</summary>
+    IReadOnlyList<string> Names();
+
+    /// <summary>A task as it is, with what the scheduler says of its runs.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="faulted">Told when the scheduler does not answer; what is known without it is returned all the same.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="IngestException">TaskNotFound.</exception>
+    Task<IngestTask> ReadAsync(string name, Action<IngestException> faulted, CancellationToken cancellationToken);
+
     /// <summary>What <see cref="UnregisterAsync"/> would remove.</summary>
     /// <exception cref="IngestException">TaskNotFound.</exception>
     IngestTask PlanRemoval(string name);

@@ -11,11 +11,14 @@ internal sealed class Systemctl(IngestTaskScope scope, string program)
 
     /// <summary>Runs a command that has to succeed.</summary>
     /// <exception cref="IngestException">SchedulerFailed with what systemctl wrote.</exception>
-    public async Task RunAsync(string[] arguments, CancellationToken cancellationToken)
+    public Task RunAsync(string[] arguments, CancellationToken cancellationToken) => ReadAsync(arguments, cancellationToken);
+
+    /// <summary>The same for one whose output is wanted.</summary>
+    /// <exception cref="IngestException">SchedulerFailed with what systemctl wrote.</exception>
+    public async Task<string> ReadAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        var (code, _, error) = await AskAsync(arguments, cancellationToken);
-        if (code != 0)
-            throw Failed($"{Line(arguments)} ended with exit code {code}{(error.Length > 0 ? $": {error.TrimEnd('.')}." : ".")}");
+        var (code, output, error) = await AskAsync(arguments, cancellationToken);
+        return code == 0 ? output : throw Failed($"{Line(arguments)} ended with exit code {code}{(error.Length > 0 ? $": {error.TrimEnd('.')}." : ".")}");
     }
 
     /// <summary>Runs a command whose exit code is an answer.</summary>
@@ -25,6 +28,8 @@ internal sealed class Systemctl(IngestTaskScope scope, string program)
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in scope == IngestTaskScope.User ? arguments.Prepend("--user") : arguments)
             start.ArgumentList.Add(argument);
+        // Names of other zones cannot be read back.
+        start.Environment["TZ"] = "UTC";
         using var process = Start(start);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace S3Ingest.Core.Scheduling;
@@ -31,7 +32,7 @@ public sealed class SystemdScheduler : ITaskScheduler
         if (task.HasPassword)
             throw new IngestException(IngestErrorId.ConfigurationInvalid, "systemd keeps no passwords. Give the account with -UserName.") { Target = "-Credential" };
         ThrowIfTaken(task.Name, replace);
-        return Record(task, OperationStatus.Planned, state: null);
+        return Record(task, OperationStatus.Planned, new(NextRun: task.Schedule.Next(DateTimeOffset.Now)));
     }
 
     /// <inheritdoc/>
@@ -54,35 +55,54 @@ public sealed class SystemdScheduler : ITaskScheduler
                 throw;
             throw new IngestException(known.ErrorId, $"{known.Message} {left} -WhatIf shows the units without installing them.", known) { Target = task.Name };
         }
-        return Record(task, OperationStatus.Success, await StateAsync(task.Name, cancellationToken));
+        return Record(task, OperationStatus.Success, new(await StateAsync(task.Name, cancellationToken), task.Schedule.Next(DateTimeOffset.Now)));
     }
 
     /// <inheritdoc/>
-    public IngestTask PlanRemoval(string name)
+    public IReadOnlyList<string> Names() => !Directory.Exists(_directory) ? [] :
+    [
+        .. Directory.EnumerateFiles(_directory, TaskName.UnitPrefix + "*")
+            .Where(path => Path.GetExtension(path) is ".service" or ".timer" && IsOurs(path))
+            .Select(path => Path.GetFileNameWithoutExtension(path)[TaskName.UnitPrefix.Length..])
+            .Distinct().Order(StringComparer.Ordinal),
+    ];
+
+    /// <inheritdoc/>
+    public async Task<IngestTask> ReadAsync(string name, Action<IngestException> faulted, CancellationToken cancellationToken)
     {
-        var files = Paths(name).Where(File.Exists).ToList();
-        if (files.Count == 0)
-            throw NotFound(name, $"There is no task '{name}' in {_directory}.");
-        if (files.Find(path => !IsOurs(path)) is { } foreign)
-            throw NotFound(name, $"'{foreign}' was not made by Register-IngestTask. Remove it with systemctl disable --now and rm.");
-        return new()
+        var files = Find(name);
+        try
         {
-            Name = name,
-            Platform = IngestTaskPlatform.Systemd,
-            Scope = _scope,
-            Status = OperationStatus.Planned,
-            Files = [.. files.Select(path => new IngestTaskFile { Path = path, Content = File.ReadAllText(path) })],
-        };
+            var output = await _systemctl.ReadAsync(["show", Timer(name), Service(name), SystemdStatus.Properties], cancellationToken);
+            // Both count the same: CLOCK_MONOTONIC.
+            return Record(name, OperationStatus.Success, files, SystemdStatus.Read(output, DateTimeOffset.UtcNow, Stopwatch.GetElapsedTime(0)));
+        }
+        catch (IngestException fault)
+        {
+            faulted(fault);
+            return Record(name, OperationStatus.Success, files, new());
+        }
     }
+
+    /// <inheritdoc/>
+    public IngestTask PlanRemoval(string name) => Record(name, OperationStatus.Planned, Find(name), new());
 
     /// <inheritdoc/>
     public async Task<IngestTask> UnregisterAsync(string name, CancellationToken cancellationToken)
     {
-        var removed = PlanRemoval(name);
-        await _systemctl.RunAsync(["disable", "--now", Timer(name)], cancellationToken);
-        Write(removed.Files.ToDictionary(f => f.Path, _ => (string?)null));
+        var files = Find(name);
+        if (Array.Find(files, file => file.Path.EndsWith(".timer", StringComparison.Ordinal)) is { } timer)
+        {
+            await _systemctl.RunAsync(["disable", "--now", Timer(name)], cancellationToken);
+            // Its last time stays otherwise, and a later task of this name would make up for one that it missed before it was there.
+            if (timer.Content.Contains("\nPersistent=true\n", StringComparison.Ordinal))
+                await _systemctl.AskAsync(["clean", "--what=state", Timer(name)], cancellationToken);
+        }
+        Write(files.ToDictionary(f => f.Path, _ => (string?)null));
         await _systemctl.RunAsync(["daemon-reload"], cancellationToken);
-        return new() { Name = name, Platform = removed.Platform, Scope = _scope, Status = OperationStatus.Success, State = "removed", Files = removed.Files };
+        // Of one whose last run failed a unit that is not there would stay on the list of failed ones.
+        await _systemctl.AskAsync(["reset-failed", Service(name)], cancellationToken);
+        return Record(name, OperationStatus.Success, files, new("removed"));
     }
 
     private static string UnitDirectory(IngestTaskScope scope)
@@ -95,12 +115,35 @@ public sealed class SystemdScheduler : ITaskScheduler
         return Path.Combine(home, "systemd", "user");
     }
 
+    private static string Service(string name) => $"{TaskName.UnitPrefix}{name}.service";
+
     private static string Timer(string name) => $"{TaskName.UnitPrefix}{name}.timer";
 
-    private string[] Paths(string name) =>
-        [Path.Combine(_directory, $"{TaskName.UnitPrefix}{name}.service"), Path.Combine(_directory, Timer(name))];
+    private string[] Paths(string name) => [Path.Combine(_directory, Service(name)), Path.Combine(_directory, Timer(name))];
 
-    private static bool IsOurs(string path) => File.ReadLines(path).FirstOrDefault() == SystemdUnits.Mark;
+    private static bool IsOurs(string path)
+    {
+        try
+        {
+            return File.ReadLines(path).FirstOrDefault() == SystemdUnits.Mark;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Ours can be read by everybody.
+            return false;
+        }
+    }
+
+    /// <summary>The units of a task that was made here.</summary>
+    private IngestTaskFile[] Find(string name)
+    {
+        var files = Paths(name).Where(File.Exists).ToList();
+        if (files.Count == 0)
+            throw NotFound(name, $"There is no task '{name}' in {_directory}.");
+        if (files.Find(path => !IsOurs(path)) is { } foreign)
+            throw NotFound(name, $"'{foreign}' was not made by Register-IngestTask. Remove it with systemctl disable --now and rm.");
+        return [.. files.Select(path => new IngestTaskFile { Path = path, Content = File.ReadAllText(path) })];
+    }
 
     private void ThrowIfTaken(string name, bool replace)
     {
@@ -113,26 +156,32 @@ public sealed class SystemdScheduler : ITaskScheduler
         }
     }
 
-    private IngestTask Record(TaskDefinition task, OperationStatus status, string? state)
+    private IngestTask Record(TaskDefinition task, OperationStatus status, TaskRuns runs)
     {
         var paths = Paths(task.Name);
+        return Record(task.Name, status, [new() { Path = paths[0], Content = SystemdUnits.Service(task) }, new() { Path = paths[1], Content = SystemdUnits.Timer(task) }], runs);
+    }
+
+    private IngestTask Record(string name, OperationStatus status, IngestTaskFile[] files, TaskRuns runs)
+    {
+        string? Unit(string ending) => Array.Find(files, file => file.Path.EndsWith(ending, StringComparison.Ordinal))?.Content;
+        var facts = SystemdUnitReader.Read(Unit(".service"), Unit(".timer"));
         return new()
         {
-            Name = task.Name,
+            Name = name,
             Platform = IngestTaskPlatform.Systemd,
             Scope = _scope,
             Status = status,
-            State = state,
-            Command = string.Join(' ', task.Arguments.Select(SystemdText.Word).Prepend(SystemdText.Program(task.Program))),
-            Schedule = task.Schedule.ToString(),
-            NextRun = task.Schedule.Next(DateTimeOffset.Now),
-            UserName = task.UserName,
-            WorkingDirectory = task.WorkingDirectory,
-            Files =
-            [
-                new() { Path = paths[0], Content = SystemdUnits.Service(task) },
-                new() { Path = paths[1], Content = SystemdUnits.Timer(task) },
-            ],
+            State = runs.State,
+            Command = facts.Command,
+            Schedule = facts.Schedule,
+            NextRun = runs.NextRun,
+            LastRun = runs.LastRun,
+            LastResult = runs.LastResult,
+            LastExitCode = runs.LastExitCode,
+            UserName = facts.UserName,
+            WorkingDirectory = facts.WorkingDirectory,
+            Files = files,
         };
     }
 
@@ -184,6 +233,9 @@ public sealed class SystemdScheduler : ITaskScheduler
                 }
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 File.WriteAllText(path, content, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+                // Whatever the umask says: systemd complains of units that not everybody can read, and they hold no secret.
+                if (!OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

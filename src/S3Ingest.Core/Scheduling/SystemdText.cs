@@ -28,8 +28,11 @@ internal static class SystemdText
     /// <summary>The program of a command line: variables are not replaced in it, and a '$$' would stay.</summary>
     public static string Program(string path) => Word(path).Replace("$$", "$", StringComparison.Ordinal);
 
-    /// <summary>A value that goes to the end of its line, as a directory or a description.</summary>
-    public static string Value(string text) => Checked(text).Replace("%", "%%", StringComparison.Ordinal);
+    /// <summary>A value that goes to the end of its line, as an account or a description. A backslash there would take in the next line.</summary>
+    public static string Value(string text) => Checked(text).TrimEnd('\\').Replace("%", "%%", StringComparison.Ordinal);
+
+    /// <summary>The same for a directory: what stands behind the last slash is not lost, a space or a backslash at the end included.</summary>
+    public static string Folder(string path) => Value(path.EndsWith('/') ? path : path + "/");
 
     /// <summary>A time as systemd.time(7) has it.</summary>
     public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0", CultureInfo.InvariantCulture) + "s";

@@ -13,6 +13,7 @@ internal static class SystemdUnits
     public const string Mark = "# Made by Register-IngestTask of S3Ingest; Unregister-IngestTask removes it.";
 
     private static readonly string[] Temporary = ["/tmp", "/var/tmp"];
+    private static readonly string[] State = ["/var/lib/s3ingest"];
     private static readonly string[] ReadOnly = ["/usr", "/boot", "/efi", "/etc"];
 
     /// <summary>Text of the .service file.</summary>
@@ -33,7 +34,7 @@ internal static class SystemdUnits
         Line(unit, "Type=oneshot");
         if (machine && task.UserName is { } user)
             Line(unit, $"User={SystemdText.Value(user)}");
-        Line(unit, $"WorkingDirectory={SystemdText.Value(task.WorkingDirectory)}");
+        Line(unit, $"WorkingDirectory={SystemdText.Folder(task.WorkingDirectory)}");
         Line(unit, $"ExecStart={string.Join(' ', task.Arguments.Select(SystemdText.Word).Prepend(SystemdText.Program(task.Program)))}");
         Line(unit, "Environment=NO_COLOR=1 POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off");
         Line(unit, "StandardOutput=journal");
@@ -78,9 +79,13 @@ internal static class SystemdUnits
 
     private static void Harden(StringBuilder unit, TaskDefinition task, IReadOnlyList<string> writes)
     {
-        // The ledger is there unless INGEST_LEDGER_PATH says otherwise.
-        Line(unit, "StateDirectory=s3ingest");
-        Line(unit, "StateDirectoryMode=0700");
+        // The ledger is there unless INGEST_LEDGER_PATH says otherwise. Then the folder is somebody else's: systemd would
+        // hand it, and the ledger in it, to the account of this task (systemd.exec(5), StateDirectory).
+        if (writes.Any(path => IsBelow(path, State)))
+        {
+            Line(unit, "StateDirectory=s3ingest");
+            Line(unit, "StateDirectoryMode=0700");
+        }
         // Also what it reads: a private /tmp would hide it.
         if (!writes.Concat(task.Arguments).Append(task.WorkingDirectory).Any(path => IsBelow(path, Temporary)))
             Line(unit, "PrivateTmp=true");

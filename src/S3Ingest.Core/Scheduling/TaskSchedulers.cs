@@ -19,6 +19,12 @@ public static class TaskSchedulers
         throw Unsupported("Tasks are made for systemd and for Windows Task Scheduler. Here, let launchd or cron run pwsh with Invoke-IngestOnce.ps1 of the module.");
     }
 
+    /// <summary>The schedulers to look for tasks in.</summary>
+    /// <param name="scope">Whose; null: all that this system has.</param>
+    /// <exception cref="IngestException">SchedulerUnsupported.</exception>
+    public static IReadOnlyList<ITaskScheduler> All(IngestTaskScope? scope) =>
+        scope is null && OperatingSystem.IsLinux() ? [Find(IngestTaskScope.Machine), Find(IngestTaskScope.User)] : [Find(scope)];
+
     /// <summary>What no scope means on this system.</summary>
     public static IngestTaskScope ScopeOf(IngestTaskScope? scope) =>
         scope ?? (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess ? IngestTaskScope.Machine : IngestTaskScope.User);

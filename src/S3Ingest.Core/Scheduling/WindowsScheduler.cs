@@ -20,12 +20,68 @@ public sealed class WindowsScheduler : ITaskScheduler
     private const int FileNotFound = unchecked((int)0x80070002);
     private const int PathNotFound = unchecked((int)0x80070003);
 
+    // TASK_ENUM_FLAGS, and results that are no exit codes: SCHED_S_TASK_RUNNING, SCHED_S_TASK_HAS_NOT_RUN.
+    private const int WithHidden = 1;
+    private const int IsRunning = 0x41301;
+    private const int HasNotRun = 0x41303;
+
+    // TASK_STATE.
+    private static readonly string[] States = ["unknown", "disabled", "queued", "ready", "running"];
+
     /// <inheritdoc/>
     public IngestTask Plan(TaskDefinition task, bool replace)
     {
         if (!replace && Find(task.Name) is not null)
             throw new IngestException(IngestErrorId.TaskExists, $"There is a task '{Location(task.Name)}'. Give another -Name, or -Force to replace it.") { Target = task.Name };
         return Record(task, OperationStatus.Planned, state: null);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names()
+    {
+        var names = new List<string>();
+        Guard("*", () =>
+        {
+            try
+            {
+                dynamic tasks = Service().GetFolder(WindowsTask.Folder.TrimEnd('\\')).GetTasks(WithHidden);
+                for (int i = 1; i <= tasks.Count; i++)
+                {
+                    if (WindowsTask.IsOurs((string)tasks[i].Xml))
+                        names.Add((string)tasks[i].Name);
+                }
+            }
+            catch (Exception e) when (e.HResult is FileNotFound or PathNotFound)
+            {
+                // Nothing was registered yet.
+            }
+        });
+        return [.. names.Order(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <inheritdoc/>
+    public Task<IngestTask> ReadAsync(string name, Action<IngestException> faulted, CancellationToken cancellationToken)
+    {
+        var xml = FindOrThrow(name);
+        var runs = new TaskRuns();
+        try
+        {
+            Guard(name, () =>
+            {
+                dynamic task = Root().GetTask(Location(name));
+                int result = task.LastTaskResult;
+                bool hasEnded = result is not (IsRunning or HasNotRun);
+                runs = new(
+                    States.ElementAtOrDefault((int)task.State), Time(task.NextRunTime), Time(task.LastRunTime),
+                    !hasEnded ? null : result switch { 0 => "success", > 0 and < 256 => "exit-code", _ => $"0x{result:X8}" },
+                    hasEnded && result is >= 0 and < 256 ? (int?)result : null);
+            });
+        }
+        catch (IngestException fault)
+        {
+            faulted(fault);
+        }
+        return Task.FromResult(Record(name, OperationStatus.Success, xml, runs));
     }
 
     /// <inheritdoc/>
@@ -40,24 +96,22 @@ public sealed class WindowsScheduler : ITaskScheduler
             : LogonServiceAccount;
         Guard(task.Name, () =>
         {
-            dynamic folder = Root();
-            folder.RegisterTask(Location(task.Name), xml, replace ? CreateOrUpdate : Create, record.UserName, password, logon, null);
+            Root().RegisterTask(Location(task.Name), xml, replace ? CreateOrUpdate : Create, record.UserName, password, logon, null);
         });
         return Task.FromResult(record);
     }
 
     /// <inheritdoc/>
-    public IngestTask PlanRemoval(string name) => Removal(name, OperationStatus.Planned);
+    public IngestTask PlanRemoval(string name) => Record(name, OperationStatus.Planned, FindOrThrow(name), new());
 
     /// <inheritdoc/>
     public Task<IngestTask> UnregisterAsync(string name, CancellationToken cancellationToken)
     {
-        var record = Removal(name, OperationStatus.Success);
+        var record = Record(name, OperationStatus.Success, FindOrThrow(name), new("removed"));
         cancellationToken.ThrowIfCancellationRequested();
         Guard(name, () =>
         {
-            dynamic folder = Root();
-            folder.DeleteTask(Location(name), 0);
+            Root().DeleteTask(Location(name), 0);
         });
         return Task.FromResult(record);
     }
@@ -81,22 +135,33 @@ public sealed class WindowsScheduler : ITaskScheduler
         };
     }
 
-    private static IngestTask Removal(string name, OperationStatus status) => new()
+    private static IngestTask Record(string name, OperationStatus status, string xml, TaskRuns runs)
     {
-        Name = name,
-        Platform = IngestTaskPlatform.WindowsTaskScheduler,
-        Scope = IngestTaskScope.Machine,
-        Status = status,
-        State = status == OperationStatus.Success ? "removed" : null,
-        Files =
-        [
-            new()
-            {
-                Path = Location(name),
-                Content = Find(name) ?? throw new IngestException(IngestErrorId.TaskNotFound, $"There is no task '{Location(name)}'.") { Target = name },
-            },
-        ],
-    };
+        var facts = WindowsTask.Read(xml);
+        return new()
+        {
+            Name = name,
+            Platform = IngestTaskPlatform.WindowsTaskScheduler,
+            Scope = IngestTaskScope.Machine,
+            Status = status,
+            State = runs.State,
+            Command = facts.Command,
+            Schedule = facts.Schedule,
+            NextRun = runs.NextRun,
+            LastRun = runs.LastRun,
+            LastResult = runs.LastResult,
+            LastExitCode = runs.LastExitCode,
+            UserName = facts.UserName,
+            WorkingDirectory = facts.WorkingDirectory,
+            Files = [new() { Path = Location(name), Content = xml }],
+        };
+    }
+
+    // A date before this stands for none: 1899-12-30 or 1999-11-30.
+    private static DateTimeOffset? Time(DateTime local) => local.Year < 2000 ? null : new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Local));
+
+    private static string FindOrThrow(string name) =>
+        Find(name) ?? throw new IngestException(IngestErrorId.TaskNotFound, $"There is no task '{Location(name)}'.") { Target = name };
 
     private static string Location(string name) => WindowsTask.Folder + name;
 
@@ -108,8 +173,7 @@ public sealed class WindowsScheduler : ITaskScheduler
         {
             try
             {
-                dynamic folder = Root();
-                xml = folder.GetTask(Location(name)).Xml;
+                xml = Root().GetTask(Location(name)).Xml;
             }
             catch (Exception e) when (e.HResult is FileNotFound or PathNotFound)
             {
@@ -119,12 +183,14 @@ public sealed class WindowsScheduler : ITaskScheduler
         return xml;
     }
 
-    private static object Root()
+    private static dynamic Service()
     {
         dynamic service = Activator.CreateInstance(Type.GetTypeFromProgID("Schedule.Service", throwOnError: true)!)!;
         service.Connect();
-        return service.GetFolder(@"\");
+        return service;
     }
+
+    private static dynamic Root() => Service().GetFolder(@"\");
 
     private static void Guard(string name, Action action)
     {

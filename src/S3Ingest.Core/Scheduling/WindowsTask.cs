@@ -10,6 +10,8 @@ public static class WindowsTask
     /// <summary>Folder of all our tasks in Task Scheduler.</summary>
     public const string Folder = @"\S3Ingest\";
 
+    private const string Author = "S3Ingest";
+
     private static readonly XNamespace Ns = "http://schemas.microsoft.com/windows/2004/02/mit/task";
 
     // Accounts that Windows logs on by itself, by the names that people write.
@@ -33,7 +35,7 @@ public static class WindowsTask
             new XAttribute("version", "1.2"),
             new XElement(
                 Ns + "RegistrationInfo",
-                new XElement(Ns + "Author", "S3Ingest"),
+                new XElement(Ns + "Author", Author),
                 new XElement(Ns + "Description", task.Description)),
             new XElement(Ns + "Triggers", Trigger(task.Schedule, now)),
             new XElement(Ns + "Principals", Principal(task.UserName ?? "", task.HasPassword)),
@@ -56,6 +58,44 @@ public static class WindowsTask
                     new XElement(Ns + "Arguments", WindowsArguments.Join(task.Arguments)),
                     new XElement(Ns + "WorkingDirectory", task.WorkingDirectory))));
         return document.ToString();
+    }
+
+    /// <summary>Whether an XML is of a task that was made here.</summary>
+    internal static bool IsOurs(string xml) => XElement.Parse(xml).Element(Ns + "RegistrationInfo")?.Element(Ns + "Author")?.Value == Author;
+
+    /// <summary>What the XML of a task says.</summary>
+    internal static TaskFacts Read(string xml)
+    {
+        var task = XElement.Parse(xml);
+        var exec = task.Element(Ns + "Actions")?.Element(Ns + "Exec");
+        var user = task.Element(Ns + "Principals")?.Element(Ns + "Principal")?.Element(Ns + "UserId")?.Value;
+        return new(
+            exec is null ? null : $"{WindowsArguments.Join([exec.Element(Ns + "Command")?.Value ?? ""])} {exec.Element(Ns + "Arguments")?.Value}".TrimEnd(),
+            Schedule(task.Element(Ns + "Triggers")),
+            ServiceAccounts.FirstOrDefault(account => account.Value == user).Key ?? user,
+            exec?.Element(Ns + "WorkingDirectory")?.Value);
+    }
+
+    private static string? Schedule(XElement? triggers)
+    {
+        if (triggers?.Elements().ToList() is not [var trigger])
+            return triggers?.ToString(SaveOptions.DisableFormatting);
+        try
+        {
+            var delay = trigger.Element(Ns + "RandomDelay") is { } random ? XmlConvert.ToTimeSpan(random.Value) : TimeSpan.Zero;
+            if (trigger.Element(Ns + "Repetition")?.Element(Ns + "Interval") is { } interval)
+                return TaskSchedule.Every(XmlConvert.ToTimeSpan(interval.Value), delay).ToString();
+            var at = TimeOnly.FromDateTime(XmlConvert.ToDateTime(trigger.Element(Ns + "StartBoundary")?.Value ?? "", XmlDateTimeSerializationMode.Unspecified));
+            if (trigger.Element(Ns + "ScheduleByDay")?.Element(Ns + "DaysInterval")?.Value == "1")
+                return TaskSchedule.Daily(at, [], delay).ToString();
+            if (trigger.Element(Ns + "ScheduleByWeek")?.Element(Ns + "DaysOfWeek") is { } days)
+                return TaskSchedule.Daily(at, days.Elements().Select(day => Enum.Parse<DayOfWeek>(day.Name.LocalName)), delay).ToString();
+        }
+        catch (Exception e) when (e is IngestException or FormatException or ArgumentException)
+        {
+            // No schedule that is made here.
+        }
+        return trigger.ToString(SaveOptions.DisableFormatting);
     }
 
     private static XElement Trigger(TaskSchedule schedule, DateTimeOffset now)

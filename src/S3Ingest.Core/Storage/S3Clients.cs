@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
@@ -14,6 +16,8 @@ internal sealed class S3Clients : IDisposable
 {
     private const string DefaultRegion = "us-east-1";
 
+    private volatile Answer? _newest;
+
     public S3Clients(IngestOptions options)
     {
         IsAws = options.EndpointUrl is null || options.EndpointUrl.Host.EndsWith(".amazonaws.com", StringComparison.OrdinalIgnoreCase);
@@ -21,6 +25,8 @@ internal sealed class S3Clients : IDisposable
         Endpoint = options.EndpointUrl?.GetLeftPart(UriPartial.Authority) ?? $"aws:{region}";
         Retrying = Make(options, credentials, region, retries: 2);
         Direct = Make(options, credentials, region, retries: 0);
+        Retrying.AfterResponseEvent += NoteDate;
+        Direct.AfterResponseEvent += NoteDate;
     }
 
     public bool IsAws { get; }
@@ -30,6 +36,9 @@ internal sealed class S3Clients : IDisposable
     public AmazonS3Client Retrying { get; }
 
     public AmazonS3Client Direct { get; }
+
+    /// <summary>Time of day at the endpoint, to about a second, by the Date of its newest answer that was no error; the local one before any. The local clock may be wrong and does not matter.</summary>
+    public DateTimeOffset EndpointTime => _newest is { } answer ? answer.Date + Stopwatch.GetElapsedTime(answer.Timestamp) : DateTimeOffset.UtcNow;
 
     /// <summary>Credentials and region of the options; without credentials the SDK looks for them itself.</summary>
     public static (AWSCredentials? Credentials, string Region) Identify(IngestOptions options)
@@ -109,9 +118,20 @@ internal sealed class S3Clients : IDisposable
             $"There is no AWS profile '{name}'. Correct AWS_PROFILE (-ProfileName), or create it with: aws configure --profile {name}");
     }
 
+    private void NoteDate(object sender, ResponseEventArgs e)
+    {
+        if (e is WebServiceResponseEventArgs { ResponseHeaders: { } headers } && headers.TryGetValue("Date", out var text)
+            && DateTimeOffset.TryParseExact(text, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
+        {
+            _newest = new Answer(date, Stopwatch.GetTimestamp());
+        }
+    }
+
     public void Dispose()
     {
         Retrying.Dispose();
         Direct.Dispose();
     }
+
+    private sealed record Answer(DateTimeOffset Date, long Timestamp);
 }

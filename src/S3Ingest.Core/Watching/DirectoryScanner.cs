@@ -59,7 +59,7 @@ internal sealed class DirectoryScanner(WatchOptions options, IgnoreRules rules, 
             if (directory.Length == 0)
                 walk.Result.Failure = e;
             else if (e is not (DirectoryNotFoundException or FileNotFoundException))
-                trouble.Report(IngestErrorId.SourceUnreadable, full, $"The directory '{WatchPath.Printable(full)}' cannot be listed, its files are not seen: {WatchPath.Printable(e.Message)} Permit the account of this process to read it.");
+                trouble.Report(IngestErrorId.SourceUnreadable, full, $"The directory '{PrintableName.Of(full)}' cannot be listed, its files are not seen: {PrintableName.Of(e.Message)} Permit the account of this process to read it.");
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class DirectoryScanner(WatchOptions options, IgnoreRules rules, 
     public void ReportName(string path) => trouble.Report(
         IngestErrorId.SourceUnreadable,
         path,
-        $"'{WatchPath.Printable(path)}' is left out: its name is not valid UTF-8 (bytes shown as \uFFFD) and cannot become a key. Rename it.");
+        $"'{PrintableName.Of(path)}' is left out: its name is not valid UTF-8 (bytes shown as \uFFFD) and cannot become a key. Rename it.");
 
     // Windows lists size and time with the name; elsewhere a look costs one call either way and says more.
     private FileLook? Look(string path, Entry entry) =>

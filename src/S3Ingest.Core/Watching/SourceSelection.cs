@@ -124,7 +124,7 @@ internal sealed class SourceSelection(
     public void WarnOfOverdue()
     {
         foreach (string path in settling.NewlyOverdue(options.OverdueAfter))
-            trouble.Warn($"'{WatchPath.Printable(path)}' has been open for writing, or changing, for {options.OverdueAfter.TotalMinutes:0} minutes; it is taken when its writer has finished.");
+            trouble.Warn($"'{PrintableName.Of(path)}' has been open for writing, or changing, for {options.OverdueAfter.TotalMinutes:0} minutes; it is taken when its writer has finished.");
     }
 
     /// <summary>There is room again for what the last scan left out.</summary>

@@ -78,6 +78,9 @@ public sealed class SourceWatcher : IAsyncDisposable
     /// <summary>False while the watch directory is missing.</summary>
     public bool IsAvailable => _root.IsAvailable;
 
+    /// <summary>The watch directory was looked for and is not there, or cannot be listed.</summary>
+    public bool IsMissing => _root.IsMissing;
+
     /// <summary>Id of the newest error.</summary>
     public IngestErrorId? LastErrorId => _trouble.LastId;
 
@@ -243,7 +246,7 @@ public sealed class SourceWatcher : IAsyncDisposable
                 IgnoredEvent,
                 "{Ignored} files and directories of {Path} are left out ({Rules})",
                 counts.Values.Sum(),
-                WatchPath.Printable(_options.Root),
+                PrintableName.Of(_options.Root),
                 counts.Count == 0 ? "no rule met any" : string.Join(", ", counts.Select(c => $"{c.Key} {c.Value}")));
         }
         _ignored = counts;

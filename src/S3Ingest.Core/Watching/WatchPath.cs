@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace S3Ingest.Core.Watching;
 
 /// <summary>Relative paths: separated by <c>/</c> on every platform, empty for the root.</summary>
@@ -43,15 +41,4 @@ internal static class WatchPath
     public static bool IsWithin(string relative, string directory) =>
         directory.Length == 0
         || (relative.StartsWith(directory, Comparison) && (relative.Length == directory.Length || relative[directory.Length] == '/'));
-
-    /// <summary>For messages: a name may hold line breaks and escapes that would forge or garble a log.</summary>
-    public static string Printable(string path)
-    {
-        if (!path.Any(char.IsControl))
-            return path;
-        var text = new StringBuilder();
-        foreach (char c in path)
-            text.Append(char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString());
-        return text.ToString();
-    }
 }

@@ -8,7 +8,7 @@ internal sealed class WatchedRoot(WatchOptions options, SignalQueue queue, Troub
 {
     private IChangeSignals? _signals;
     private FileIdentity _identity;
-    private bool _wasMissing;
+    private volatile bool _wasMissing;
     private bool _polling;
 
     /// <summary>It was there at the last look.</summary>
@@ -16,6 +16,9 @@ internal sealed class WatchedRoot(WatchOptions options, SignalQueue queue, Troub
 
     /// <summary>It is there and could be listed.</summary>
     public bool IsAvailable { get; private set; }
+
+    /// <summary>It was not, and has not been seen whole since.</summary>
+    public bool IsMissing => _wasMissing;
 
     /// <summary>There are change signals; otherwise polling must do.</summary>
     public bool HasSignals => _signals is not null;
@@ -48,7 +51,7 @@ internal sealed class WatchedRoot(WatchOptions options, SignalQueue queue, Troub
         if (IsThere && !lost && found.Identity == _identity)
             return false;
         if (IsThere)
-            logger.LogWarning("The watch directory '{Path}' was replaced or mounted over; it is scanned anew", WatchPath.Printable(options.Root));
+            logger.LogWarning("The watch directory '{Path}' was replaced or mounted over; it is scanned anew", PrintableName.Of(options.Root));
         _identity = found.Identity;
         IsThere = true;
         Open();
@@ -60,7 +63,7 @@ internal sealed class WatchedRoot(WatchOptions options, SignalQueue queue, Troub
     {
         IsAvailable = true;
         if (_wasMissing)
-            logger.LogInformation("The watch directory '{Path}' is back", WatchPath.Printable(options.Root));
+            logger.LogInformation("The watch directory '{Path}' is back", PrintableName.Of(options.Root));
         _wasMissing = false;
     }
 
@@ -75,7 +78,7 @@ internal sealed class WatchedRoot(WatchOptions options, SignalQueue queue, Troub
         _wasMissing = true;
         trouble.Error(
             IngestErrorId.WatchDirectoryMissing,
-            $"The watch directory '{WatchPath.Printable(options.Root)}' {how}. It is looked for every {options.RootInterval.TotalSeconds:0} s; mount or create it, or correct INGEST_WATCH_DIR.");
+            $"The watch directory '{PrintableName.Of(options.Root)}' {how}. It is looked for every {options.RootInterval.TotalSeconds:0} s; mount or create it, or correct INGEST_WATCH_DIR.");
     }
 
     /// <summary>There will be no more signals: polls from now on.</summary>
@@ -107,7 +110,7 @@ internal sealed class WatchedRoot(WatchOptions options, SignalQueue queue, Troub
 
     private void WarnOfPolling(string reason) => logger.LogWarning(
         "No change signals for '{Path}': {Reason}. It is scanned every {Seconds} s instead",
-        WatchPath.Printable(options.Root),
+        PrintableName.Of(options.Root),
         reason,
         options.PollInterval.TotalSeconds);
 

@@ -13,6 +13,8 @@ namespace S3Ingest.Commands;
 [OutputType(typeof(MigrationRecord), typeof(MigrationReport), typeof(BatchJob))]
 public sealed class MoveS3StructureCommand : MigrationCommand
 {
+    private readonly HashSet<Guid> _seen = [];
+
     /// <summary>Layout file; the built-in layout by default.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(LayoutCompleter))]
@@ -94,6 +96,9 @@ public sealed class MoveS3StructureCommand : MigrationCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        // All records of a migration have its id.
+        if (ParameterSetName == "Resume" && !_seen.Add(MigrationId))
+            return;
         var options = Options();
         var configuration = LoadConfiguration();
         var target = $"s3://{configuration.Options.BucketName}/{configuration.Options.KeyPrefix}";

@@ -9,6 +9,8 @@ namespace S3Ingest.Commands;
 [OutputType(typeof(MigrationRecord), typeof(MigrationReport))]
 public sealed class UndoS3StructureCommand : MigrationCommand
 {
+    private readonly HashSet<Guid> _seen = [];
+
     /// <summary>The migration; its records and its report have the id.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(MigrationIdCompleter))]
@@ -23,6 +25,9 @@ public sealed class UndoS3StructureCommand : MigrationCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        // All records of a migration have its id.
+        if (!_seen.Add(MigrationId))
+            return;
         var layout = OrTerminate(() => Layout is null ? StructureLayout.BuiltIn : StructureLayout.Load(FilePaths.Unresolved(this, Layout)));
         var options = new MigrationOptions { MigrationId = MigrationId, Layout = layout };
         var configuration = LoadConfiguration();

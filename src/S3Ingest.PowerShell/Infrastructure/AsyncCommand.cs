@@ -5,7 +5,7 @@ namespace S3Ingest.Commands;
 /// <summary>A cmdlet whose work is asynchronous. Everything that it writes goes through the pump onto the pipeline thread.</summary>
 public abstract class AsyncCommand : PSCmdlet, IDisposable
 {
-    private protected PipelinePump Pump { get; } = new();
+    private protected PipelinePump Pump { get; private set; } = new();
 
     /// <inheritdoc/>
     protected override void StopProcessing() => Pump.Cancel();
@@ -37,6 +37,15 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     /// <summary>Runs the work to its end while this thread writes what it sends. A fault of the work is a terminating error.</summary>
     private protected void RunToEnd(Func<CancellationToken, Task> work)
     {
+        // For each record of a pipeline, one after the other.
+        if (Pump.HasEnded)
+        {
+            Pump.Dispose();
+            Pump = new();
+            // What Ctrl+C cancelled in between was the former one.
+            if (Stopping)
+                Pump.Cancel();
+        }
         Pump.Start(work);
         FinishWork();
     }

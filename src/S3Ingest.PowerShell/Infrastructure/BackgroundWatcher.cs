@@ -84,7 +84,7 @@ internal sealed class BackgroundWatcher : IAsyncDisposable
     public async Task WaitForStartAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var waiting = Stopwatch.StartNew();
-        while (waiting.Elapsed < patience && !_work.IsCompleted && _engine.Snapshot().State is not (WatcherState.Watching or WatcherState.Paused))
+        while (waiting.Elapsed < patience && !_work.IsCompleted && _engine.Snapshot().State is not (WatcherState.Watching or WatcherState.Paused or WatcherState.WaitingForDirectory))
             await Task.Delay(20, cancellationToken);
         if (_fault is { } cause)
             ExceptionDispatchInfo.Throw(cause);

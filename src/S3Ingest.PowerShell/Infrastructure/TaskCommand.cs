@@ -9,6 +9,7 @@ public abstract class TaskCommand : AsyncCommand
     /// <summary>Name of the task; its units are <c>s3ingest-NAME.service</c> and <c>.timer</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TaskNameCompleter))]
     public string Name { get; set; } = "";
 
     /// <summary>Whose scheduler: the machine's (default on Windows and for root) or the user's own systemd (default otherwise).</summary>

@@ -17,4 +17,6 @@ public enum WatcherState
     Stopped,
     /// <summary>Ended by an error that it cannot continue from.</summary>
     Faulted,
+    /// <summary>The watch directory is missing or cannot be listed; it is looked for.</summary>
+    WaitingForDirectory,
 }

@@ -24,6 +24,16 @@ public sealed class JsonLinesLoggerProviderTests : IDisposable
         Assert.Equal("***", line.GetProperty("key").GetString());
     }
 
+    [Fact]
+    public void Every_name_stands_in_a_line_once()
+    {
+        using (var provider = Provider())
+            provider.CreateLogger("S3Ingest").LogError(new EventId(7, "Trouble"), new IOException("cause"), "{Message} {Event} {Path}", "what happened", "another", "/in");
+        var line = Assert.Single(Lines());
+        Assert.Equal(line.EnumerateObject().Select(p => p.Name).Distinct(), line.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(("what happened another /in", "Trouble", "/in"), (line.GetProperty("message").GetString(), line.GetProperty("event").GetString(), line.GetProperty("path").GetString()));
+    }
+
     [LinuxFact]
     public void A_log_that_cannot_be_written_stops_no_work_and_says_what_is_missing()
     {
@@ -38,6 +48,15 @@ public sealed class JsonLinesLoggerProviderTests : IDisposable
 
         Assert.Equal(["one", "2 lines before this one could not be written to this file", "four"], Lines().Select(l => l.GetProperty("message").GetString()));
         Assert.Equal(2, Lines()[1].GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public void A_log_that_cannot_be_opened_names_its_setting()
+    {
+        _folder.Write("logs", "a file where the folder should be");
+        var fault = Assert.Throws<IngestException>(Provider);
+        Assert.Equal(IngestErrorId.ConfigurationInvalid, fault.ErrorId);
+        Assert.Contains("INGEST_LOG_FILE", fault.Message, StringComparison.Ordinal);
     }
 
     private JsonLinesLoggerProvider Provider() =>

@@ -90,8 +90,26 @@ public sealed class SystemdSchedulerTests : IDisposable
         var removed = await Scheduler().UnregisterAsync("press", default);
         Assert.Equal(OperationStatus.Success, removed.Status);
         Assert.Empty(Directory.GetFiles(Units));
-        Assert.Equal(["disable --now s3ingest-press.timer", "daemon-reload"], Calls()[^2..]);
+        Assert.Equal(["disable --now s3ingest-press.timer", "daemon-reload", "reset-failed s3ingest-press.service"], Calls()[^3..]);
         await Refused(IngestErrorId.TaskNotFound, () => Scheduler().UnregisterAsync("press", default));
+    }
+
+    [LinuxFact]
+    public async Task A_task_that_is_removed_leaves_no_time_that_a_later_one_would_make_up_for()
+    {
+        await Scheduler().RegisterAsync(SampleTask.New(TaskSchedule.Daily(new(2, 30), [])), null, replace: false, default);
+        await Scheduler().UnregisterAsync("press", default);
+        Assert.Contains("clean --what=state s3ingest-press.timer", Calls());
+    }
+
+    [LinuxFact]
+    public async Task What_is_left_of_a_task_without_its_timer_can_be_removed()
+    {
+        var task = await Scheduler().RegisterAsync(SampleTask.New(), null, replace: false, default);
+        File.Delete(task.Files[1].Path);
+        Assert.Equal(["press"], Scheduler("disable").Names());
+        Assert.Equal(OperationStatus.Success, (await Scheduler("disable").UnregisterAsync("press", default)).Status);
+        Assert.Empty(Directory.GetFiles(Units));
     }
 
     [LinuxFact]

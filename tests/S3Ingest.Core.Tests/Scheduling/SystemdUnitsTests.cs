@@ -52,6 +52,12 @@ public sealed class SystemdUnitsTests
         Assert.Equal(protectSystem, text.Contains("ProtectSystem=full", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("/var/lib/s3ingest", true)]
+    [InlineData("/srv/state", false)]
+    public void The_folder_of_the_default_ledger_changes_hands_only_for_a_task_that_has_its_ledger_there(string ledger, bool isThere) =>
+        Assert.Equal(isThere, SystemdUnits.Service(SampleTask.New() with { UserName = "ingest", Writes = ["/srv/inbox", ledger] }).Contains("StateDirectory", StringComparison.Ordinal));
+
     [Fact]
     public void A_script_of_which_nobody_knows_what_it_writes_is_not_closed_in() =>
         Assert.DoesNotContain("Protect", SystemdUnits.Service(SampleTask.New()), StringComparison.Ordinal);

@@ -110,7 +110,7 @@ public sealed class LookTests : IDisposable
 
     [Fact]
     public void Control_characters_do_not_reach_the_log() =>
-        Assert.Equal("a\\x0ab\\x1b[31m", WatchPath.Printable("a\nb\u001b[31m"));
+        Assert.Equal("a\\x0ab\\x1b[31m", PrintableName.Of("a\nb\u001b[31m"));
 
     [Fact]
     public void A_local_directory_is_no_network_share() => Assert.False(NetworkFileSystem.IsNetwork(_folder.Path));

@@ -7,7 +7,7 @@ using S3Ingest.LocalS3.Faults;
 namespace S3Ingest.Integration.Tests.Faults;
 
 /// <summary>The console service as an administrator meets it: exit codes, signals, log.</summary>
-public sealed class ServiceTests
+public sealed class ServiceTests(Xunit.Abstractions.ITestOutputHelper notes)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -24,10 +24,14 @@ public sealed class ServiceTests
         Assert.Contains($"s3://{bucket.Name}/good.bin", output, StringComparison.Ordinal);
 
         inbox.Drop("bad.bin", Content.Bytes(1_000));
+        inbox.Drop("red\x1b[31m\nnext line.bin", Content.Bytes(1));
         settings["INGEST_MAX_FILE_SIZE"] = "500";
         (exit, log, output) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--once");
         Assert.True(exit == 3, log);
         Assert.Contains("SourceTooLarge", output, StringComparison.Ordinal);
+        // A name can neither command a terminal nor make up a line.
+        Assert.All([log, output], text => Assert.Contains("red\\x1b[31m\\x0anext line.bin", text, StringComparison.Ordinal));
+        Assert.All([log, output], text => Assert.DoesNotContain("\x1b", text, StringComparison.Ordinal));
 
         settings["INGEST_BUCKET"] = $"no-{bucket.Name}";
         (exit, log, _) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--once");
@@ -83,6 +87,64 @@ public sealed class ServiceTests
     }
 
     [Fact]
+    public async Task A_service_whose_ledger_was_on_a_full_disk_goes_on_when_there_is_room()
+    {
+        await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);
+        using var inbox = new Inbox();
+        var disk = Directory.CreateDirectory(Path.Combine(inbox.Root, "disk")).FullName;
+        if (Run("mount", "-t", "tmpfs", "-o", "size=600k", "none", disk) != 0)
+        {
+            notes.WriteLine("SKIPPED: mounting is not permitted here, and no other disk may be filled.");
+            return;
+        }
+        try
+        {
+            var settings = inbox.Environment(bucket);
+            settings["INGEST_LEDGER_PATH"] = Path.Combine(disk, "ledger.db");
+            inbox.Drop("before.bin", Content.Bytes(100));
+            using var service = ServiceProcess.Start(settings, inbox.Root);
+            await service.WaitForLogAsync("Verified", Limit);
+            var filling = Path.Combine(disk, "filling");
+            Fill(filling);
+            inbox.Drop("meanwhile.bin", Content.Bytes(200));
+            await service.WaitForLogAsync("is not watched until its ledger can be written again", Limit);
+            service.Signal("USR1");
+            File.Delete(filling);
+            await service.WaitForLogAsync("can be written again\n", Limit);
+            await service.WaitForLogAsync("Suspended (signal USR1)", Limit);
+            service.Signal("USR2");
+            await service.WaitForLogAsync("Verified " + Path.Combine(inbox.Watch, "meanwhile.bin"), Limit);
+            service.Terminate();
+            Assert.Equal(0, await service.WaitAsync(Limit));
+        }
+        finally
+        {
+            Run("umount", "-l", disk);
+        }
+    }
+
+    private static int Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    private static void Fill(string path)
+    {
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true)
+                file.Write(new byte[4096]);
+        }
+        catch (IOException)
+        {
+            // It is full.
+        }
+    }
+
+    [Fact]
     public async Task Settings_files_that_come_to_one_directory_are_refused()
     {
         await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);
@@ -92,6 +154,15 @@ public sealed class ServiceTests
         Assert.True(exit == 1, log);
         Assert.Contains(inbox.Watch, log, StringComparison.Ordinal);
         Assert.Contains("environment", log, StringComparison.Ordinal);
+
+        var settings = inbox.Environment(bucket);
+        settings.Remove("INGEST_WATCH_DIR");
+        Directory.CreateSymbolicLink(Path.Combine(inbox.Root, "link"), inbox.Watch);
+        File.WriteAllText(Path.Combine(inbox.Root, "a.env"), $"INGEST_WATCH_DIR={inbox.Watch}\n");
+        File.WriteAllText(Path.Combine(inbox.Root, "b.env"), "INGEST_WATCH_DIR=link\n");
+        (exit, log, _) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--env-file", "a.env", "--env-file", "b.env");
+        Assert.True(exit == 1, log);
+        Assert.Contains(inbox.Watch, log, StringComparison.Ordinal);
     }
 
     /// <summary>The first line of figures on standard output that is meant.</summary>
@@ -108,20 +179,24 @@ public sealed class ServiceTests
     }
 
     [Theory, ClassData(typeof(S3Endpoints))]
-    public async Task A_second_service_on_one_directory_exits_with_11_and_SIGTERM_ends_the_first_with_0(ServerKind server)
+    public async Task A_second_service_on_one_directory_exits_with_11_and_SIGTERM_or_SIGHUP_end_the_first_with_0(ServerKind server)
     {
         await using var bucket = await TestBucket.CreateAsync(server);
         using var inbox = new Inbox();
         var settings = inbox.Environment(bucket);
+        settings["INGEST_MAX_FILE_SIZE"] = "500";
         inbox.Drop("x.bin", Content.Bytes(100));
+        inbox.Drop("large.bin", Content.Bytes(1_000));
         using var first = ServiceProcess.Start(settings, inbox.Root);
         await first.WaitForLogAsync("Verified", Limit);
+        await first.WaitForLogAsync("SourceTooLarge", Limit);
 
         var (exit, log, _) = await ServiceProcess.RunAsync(settings, inbox.Root, Limit, "--once");
         Assert.True(exit == 11, log);
         Assert.Contains("LedgerLocked", log, StringComparison.Ordinal);
 
-        first.Terminate();
+        // What failed while it ran does not make a stop in order a failure.
+        first.Signal(server == ServerKind.Ceph ? "HUP" : "TERM");
         Assert.Equal(0, await first.WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.False(File.Exists(Path.Combine(inbox.Watch, ".s3ingest")));
     }

@@ -26,6 +26,19 @@ public sealed class LongRunTests
     }
 
     [Fact]
+    public async Task A_watcher_whose_directory_is_missing_says_so_until_it_is_back()
+    {
+        await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);
+        using var inbox = new Inbox();
+        await using var run = await Run.StartAsync(inbox.Options(bucket));
+        await UntilAsync(() => run.Engine.Snapshot() is { State: WatcherState.Watching, LastScan: not null });
+        Directory.Delete(inbox.Watch, recursive: true);
+        await UntilAsync(() => run.Engine.Snapshot() is { State: WatcherState.WaitingForDirectory, LastErrorId: nameof(IngestErrorId.WatchDirectoryMissing) });
+        inbox.Drop("x.bin", Content.Bytes(100));
+        await UntilAsync(() => run.Engine.Snapshot() is { State: WatcherState.Watching, Succeeded: 1 });
+    }
+
+    [Fact]
     public async Task In_hours_that_are_off_nothing_begins_and_a_stop_takes_no_time()
     {
         await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);

@@ -27,6 +27,9 @@ internal sealed class MigrationBucket : IAsyncDisposable
 
     public VerifyMode Verify { get; set; }
 
+    /// <summary>Clock of leases.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public static async Task<MigrationBucket> CreateAsync(ServerKind kind = ServerKind.LocalS3, bool versioned = false) => new(await TestBucket.CreateAsync(kind, versioned));
 
     /// <summary>From here on another machine: a ledger that knows nothing.</summary>
@@ -103,7 +106,7 @@ internal sealed class MigrationBucket : IAsyncDisposable
         // What the endpoint does is probed once; another machine would find the same.
         if (_profile is not null)
             await ledger.SaveProviderProfileAsync(store.Endpoint, _profile);
-        var engine = new MigrationEngine(settings, store, ledger, NullLoggerFactory.Instance);
+        var engine = new MigrationEngine(settings, store, ledger, NullLoggerFactory.Instance) { Time = Time };
         var records = new List<MigrationRecord>();
         var faults = new List<IngestException>();
         int hits = 0;

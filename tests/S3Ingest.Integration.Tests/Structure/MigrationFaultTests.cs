@@ -252,6 +252,57 @@ public sealed class MigrationFaultTests
     }
 
     [Fact]
+    public async Task A_run_that_slept_while_another_machine_took_its_migration_back_deletes_nothing()
+    {
+        await using var world = await MigrationBucket.CreateAsync();
+        await world.PutAsync(Old, "old");
+        var before = await world.SnapshotAsync();
+        var time = new SleptTime();
+        world.Time = time;
+        var client = world.Bucket.Client;
+
+        var fault = await Assert.ThrowsAsync<IngestException>(() => world.MoveAsync(On(MigrationPoint.Proved, () =>
+        {
+            time.Slept = TimeSpan.FromMinutes(10);
+            var own = client.ListObjectsV2Async(new() { BucketName = world.Bucket.Name, Prefix = MigrationFiles.Root }).GetAwaiter().GetResult().S3Objects.ConvertAll(o => o.Key);
+            // As good as run out.
+            client.DeleteObjectAsync(world.Bucket.Name, own.Single(k => k.Contains("/leases/", StringComparison.Ordinal))).GetAwaiter().GetResult();
+            world.ChangeMachine();
+            world.UndoAsync(Guid.Parse(own.Single(k => k.EndsWith("/manifest.jsonl", StringComparison.Ordinal)).Split('/')[^2])).GetAwaiter().GetResult();
+        })));
+
+        Assert.Equal(IngestErrorId.MigrationLocked, fault.ErrorId);
+        Assert.Equal(before, await world.SnapshotAsync());
+    }
+
+    [Fact]
+    public async Task A_run_that_goes_on_leaves_uploads_alone_that_jobs_have_begun_at_its_keys()
+    {
+        await using var world = await MigrationBucket.CreateAsync();
+        await world.PutAsync(Old, "old");
+        var died = await world.MoveAsync(dieAt: MigrationPoint.Copied);
+        await world.Bucket.Client.InitiateMultipartUploadAsync(world.Bucket.Name, Old);
+        await world.Bucket.Client.InitiateMultipartUploadAsync(world.Bucket.Name, New);
+
+        Assert.Equal(OperationStatus.Success, (await world.MoveAsync(new MigrationOptions { MigrationId = died.Id })).Report!.Status);
+        Assert.Equal(2, await world.Bucket.CountUploadsAsync());
+    }
+
+    [Fact]
+    public async Task What_a_job_wrote_to_the_key_of_an_object_that_was_gone_is_not_taken_back()
+    {
+        await using var world = await MigrationBucket.CreateAsync();
+        await world.PutAsync(Old, "old");
+        var moved = await world.MoveAsync(On(MigrationPoint.ManifestWritten, () => world.Bucket.Client.DeleteObjectAsync(world.Bucket.Name, Old).GetAwaiter().GetResult()));
+        await world.PutAsync(New, "of a new job");
+
+        var undone = await world.UndoAsync(moved.Id);
+
+        Assert.Equal((MigrationStatus.Conflict, "MigrationConflict"), (undone.Records.Single().Status, undone.Records.Single().ErrorId));
+        Assert.Equal([New], await world.KeysAsync());
+    }
+
+    [Fact]
     public async Task Shares_of_one_run_go_side_by_side()
     {
         await using var world = await MigrationBucket.CreateAsync();
@@ -312,6 +363,14 @@ public sealed class MigrationFaultTests
         world.ChangeMachine();
         var unknown = await Assert.ThrowsAsync<IngestException>(() => world.UndoAsync(moved.Id));
         Assert.Equal(IngestErrorId.MigrationNotFound, unknown.ErrorId);
+    }
+
+    /// <summary>The clock of a machine that was suspended.</summary>
+    private sealed class SleptTime : TimeProvider
+    {
+        public TimeSpan Slept { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Slept;
     }
 
     private static async Task DamageAsync(MigrationBucket world, string key, string how)

@@ -54,7 +54,8 @@ public sealed class MigrationPropertyTests : IAsyncLifetime
         }
         var legacy = before.Keys.Where(k => StructureLayout.BuiltIn.Classify(prefix, k).Kind == KeyPlaceKind.Legacy).Order(StringComparer.Ordinal);
         Assert.Equal(legacy, moved.Records.Select(r => Key(r.OldPath)).Order(StringComparer.Ordinal));
-        Assert.Equal(before.Count, after.Count);
+        // An equal object that was at the new key already is the copy.
+        Assert.Equal(before.Count - moved.Records.Count(r => r.Status == MigrationStatus.Completed && before.ContainsKey(Key(r.NewPath))), after.Count);
         await _world.UndoAsync(moved.Id, options);
         Assert.Equal(before, await _world.SnapshotAsync(prefix));
     });

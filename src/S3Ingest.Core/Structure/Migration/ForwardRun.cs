@@ -8,7 +8,7 @@ namespace S3Ingest.Core.Structure.Migration;
 /// looks at what is there and so can be repeated: a run that died is gone on with from the start of its stages.
 /// </summary>
 internal sealed class ForwardRun(
-    ObjectStore store, LedgerStore ledger, MigrationJournal journal, MigrationHeader header, MigrationOptions options, ObjectCopier copier, MoveStages stages)
+    ObjectStore store, LedgerStore ledger, MigrationJournal journal, MigrationHeader header, MigrationOptions options, ObjectCopier copier, MoveStages stages, MigrationLease lease)
 {
     private const int ReferenceBatch = 200;
     private const int MostCopies = 3;
@@ -44,10 +44,12 @@ internal sealed class ForwardRun(
         var old = await store.HeadDetailsAsync(row.OldKey, null, ct);
         if (old is null)
         {
-            // An earlier run that died may have deleted it already.
-            return row.IsDeleting && await store.HeadAsync(row.NewKey, ct) is not null
+            if (!row.IsDeleting)
+                throw Fault(IngestErrorId.ArtifactNotFound, row.OldKey, "is gone since it was planned. Nothing was done; if it was moved by hand, plan again.");
+            // An earlier run that died has deleted it already.
+            return await store.HeadAsync(row.NewKey, ct) is not null
                 ? row with { Status = MigrationStatus.Completed }
-                : throw Fault(IngestErrorId.ArtifactNotFound, row.OldKey, "is gone since it was planned. Nothing was done; if it was moved by hand, plan again.");
+                : throw Fault(IngestErrorId.ArtifactNotFound, row.NewKey, $"was deleted by somebody after it was moved there from s3://{store.BucketName}/{row.OldKey}. Look for a version or a backup of it.");
         }
         return old.Info.ETag == row.ETag && old.Info.Size == row.Size
             ? await CopyAsync(row, old, ConditionAt(row), ct)
@@ -159,6 +161,8 @@ internal sealed class ForwardRun(
                 ?? throw Fault(IngestErrorId.ArtifactNotFound, row.NewKey, $"was deleted by somebody after it was copied there. s3://{store.BucketName}/{row.OldKey} stays; resume the migration to copy it again.");
             if (there.ETag != row.NewETag)
                 throw Fault(IngestErrorId.ObjectChanged, row.NewKey, $"was changed by somebody after the copy. s3://{store.BucketName}/{row.OldKey} stays; delete it when it is not wanted any more.");
+            options.Reached?.Invoke(MigrationPoint.Proved);
+            await lease.EnsureHeldAsync(ct);
             if (await store.DeleteIfMatchAsync(row.OldKey, row.ETag, ct))
             {
                 options.Reached?.Invoke(MigrationPoint.Deleted);

@@ -17,11 +17,17 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
 {
     private static readonly TimeSpan ContactPatience = TimeSpan.FromSeconds(60);
 
+    // Beyond it S3 takes no request (RequestTimeTooSkewed).
+    private static readonly TimeSpan LargestClockDifference = TimeSpan.FromMinutes(15);
+
     private readonly ILogger _log = loggers.CreateLogger("S3Ingest");
     private readonly MigrationMeter _meter = new();
 
     /// <summary>How far the run is.</summary>
     public IngestProgress Progress => _meter.Snapshot();
+
+    /// <summary>Clock of the lease; tests put it forward.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Id of the migration under way; null before it has one.</summary>
     public Guid? MigrationId { get; private set; }
@@ -81,7 +87,7 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
         options = options with { KeyPrefix = header.KeyPrefix };
         MigrationId = header.MigrationId;
         _log.LogInformation("Migration {Migration} of s3://{Bucket}/{Prefix}", header.MigrationId, header.BucketName, header.KeyPrefix);
-        await using var lease = await MigrationLease.TakeAsync(store, ledger, _log, header.MigrationId, header.KeyPrefix, header.Shard, ct);
+        await using var lease = await MigrationLease.TakeAsync(store, ledger, _log, Time, header.MigrationId, header.KeyPrefix, header.Shard, ct);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, lease.Lost);
         bool isResume = row is { Phase: not MigrationPhase.Planning };
         row ??= await ledger.AddMigrationAsync(header.MigrationId, store.BucketName, header.ToJson(), started, ct);
@@ -127,7 +133,7 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
                 lease.HasEnded = false;
             }
             await ExpectAsync(journal.Row, header.KeepSource ? 1 : 2, token);
-            await new ForwardRun(store, ledger, journal, header, options, copier, stages).RunAsync(isResume, token);
+            await new ForwardRun(store, ledger, journal, header, options, copier, stages, lease).RunAsync(isResume, token);
         }
 
         async Task UndoAllAsync(CancellationToken token)
@@ -150,7 +156,7 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
             if (journal.Row.Phase != MigrationPhase.Undoing)
                 await journal.BeginUndoAsync(token);
             await ExpectAsync(journal.Row, 2, token);
-            if (await new UndoRun(store, ledger, journal, header, options, copier, stages).RunAsync(token))
+            if (await new UndoRun(store, ledger, journal, header, options, copier, stages, lease).RunAsync(token))
                 await journal.EndUndoAsync(token);
         }
     }
@@ -221,12 +227,13 @@ public sealed class MigrationEngine(IngestOptions settings, ObjectStore store, L
         _meter.Expect(totals.Objects.Values.Sum(), totals.Bytes.Values.Sum(), count);
     }
 
-    // Part copies that a run which died left invisible, on keys of this plan and of nobody else's.
+    // Part copies that a run which died left invisible. Jobs that still write to old keys, or already to new ones, go on.
     private async Task AbortLeftoversAsync(MigrationRow row, CancellationToken ct)
     {
         await foreach (var upload in store.ListUploadsAsync(MigrationHeader.Parse(row.Header)?.KeyPrefix ?? "", ct))
         {
-            if (upload.Initiated > row.StartedAt && await ledger.IsKeyOfAsync(row, upload.Key, ct))
+            bool mayBeOurs = upload.Initiated > row.StartedAt - LargestClockDifference && (store.Profile.InitiatorId is not { } us || upload.InitiatorId is not { } them || us == them);
+            if (mayBeOurs && await ledger.IsPartCopyTargetAsync(row, upload.Key, store.CopyLimit, ct))
                 await store.AbortUploadAsync(upload.Key, upload.UploadId, ct);
         }
     }

@@ -8,7 +8,9 @@ namespace S3Ingest.Core.Structure.Migration;
 /// <summary>
 /// Keeps other runs off a bucket and prefix, on other machines too: an object in the bucket, written under a condition
 /// and renewed while the run lives. It is dead when it was not renewed for <see cref="Lifetime"/>, or when its run used
-/// this ledger and its process is gone. Nothing relies on it for safety: each deletion is proved by itself.
+/// this ledger and its process is gone. A process that slept past that may wake up between its look at one place and its
+/// deletion at the other, while the run that took over deletes the other way round; so each deletion asks
+/// <see cref="EnsureHeldAsync"/> in between.
 /// </summary>
 internal sealed class MigrationLease : IAsyncDisposable
 {
@@ -18,19 +20,25 @@ internal sealed class MigrationLease : IAsyncDisposable
 
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(30);
 
+    // Since the last renewal; a request that is sent then arrives before anybody else may take over.
+    private static readonly TimeSpan Fresh = Lifetime - Renewal;
+
     private readonly ObjectStore _store;
     private readonly LedgerStore _ledger;
     private readonly ILogger _log;
     private readonly string _key;
     private readonly LeaseContent _content;
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _end = new();
+    private readonly SemaphoreSlim _renewal = new(1);
     private string _etag = "";
+    private volatile Moment? _renewed;
     private Task _renewing = Task.CompletedTask;
 
-    private MigrationLease(ObjectStore store, LedgerStore ledger, ILogger log, LeaseContent content)
+    private MigrationLease(ObjectStore store, LedgerStore ledger, ILogger log, TimeProvider time, LeaseContent content)
     {
-        (_store, _ledger, _log, _content) = (store, ledger, log, content);
+        (_store, _ledger, _log, _time, _content) = (store, ledger, log, time, content);
         _key = MigrationFiles.Lease(content.KeyPrefix, content.Shard);
     }
 
@@ -42,9 +50,9 @@ internal sealed class MigrationLease : IAsyncDisposable
 
     /// <exception cref="IngestException">MigrationLocked: another run works here, or an earlier one has not ended.</exception>
     public static async Task<MigrationLease> TakeAsync(
-        ObjectStore store, LedgerStore ledger, ILogger log, Guid migration, string keyPrefix, string? shard, CancellationToken ct)
+        ObjectStore store, LedgerStore ledger, ILogger log, TimeProvider time, Guid migration, string keyPrefix, string? shard, CancellationToken ct)
     {
-        var lease = new MigrationLease(store, ledger, log, new LeaseContent(
+        var lease = new MigrationLease(store, ledger, log, time, new LeaseContent(
             migration, keyPrefix, shard, Environment.MachineName, Environment.UserName, Environment.ProcessId, ledger.LedgerId, ledger.RunId));
         await lease.CheckOthersAsync(ct);
         var there = await lease.ReadAsync(lease._key, ct);
@@ -52,7 +60,7 @@ internal sealed class MigrationLease : IAsyncDisposable
             await lease.CheckAsync(lease._key, other.Content, other.Info, ct);
         try
         {
-            lease._etag = await lease.WriteAsync(there is null ? CommitCondition.IfAbsent : CommitCondition.IfMatch(there.Value.Info.ETag), ct);
+            await lease.WriteAsync(there is null ? CommitCondition.IfAbsent : CommitCondition.IfMatch(there.Value.Info.ETag), ct);
         }
         catch (IngestException fault) when (fault.ErrorId == IngestErrorId.ObjectExists)
         {
@@ -72,6 +80,16 @@ internal sealed class MigrationLease : IAsyncDisposable
         return lease;
     }
 
+    /// <summary>Returns while the lease is this run's without doubt. One that was not renewed in time is renewed now, under the condition that nobody had it meanwhile.</summary>
+    /// <exception cref="OperationCanceledException">Another run has it: <see cref="Lost"/>.</exception>
+    public async Task EnsureHeldAsync(CancellationToken ct)
+    {
+        if (IsFresh)
+            return;
+        await RenewAsync(onlyIfStale: true, ct);
+        _lost.Token.ThrowIfCancellationRequested();
+    }
+
     /// <summary>Ends the renewal, and gives the lease up when the migration has ended.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -89,6 +107,7 @@ internal sealed class MigrationLease : IAsyncDisposable
         }
         _end.Dispose();
         _lost.Dispose();
+        _renewal.Dispose();
     }
 
     private async Task CheckOthersAsync(CancellationToken ct)
@@ -124,7 +143,7 @@ internal sealed class MigrationLease : IAsyncDisposable
     {
         if (await _ledger.IsRunAliveAsync(other.LedgerId, other.Run, ct) is { } known)
             return known;
-        return DateTimeOffset.UtcNow + _store.Profile.ClockSkew - info.LastModified < Lifetime;
+        return _store.Clients.EndpointTime - info.LastModified < Lifetime;
     }
 
     // Prefixes nest when one begins with the other; shares of the same division have nothing in common.
@@ -136,31 +155,50 @@ internal sealed class MigrationLease : IAsyncDisposable
         return nests && !isOtherShare;
     }
 
+    // A machine that was suspended has a monotonic clock that stood still, one whose clock was set a wrong time of day.
+    private bool IsFresh => _renewed is { } last && _time.GetElapsedTime(last.Monotonic) < Fresh && (_time.GetUtcNow() - last.Wall).Duration() < Fresh;
+
     private async Task RenewAsync()
     {
         using var timer = new PeriodicTimer(Renewal);
         try
         {
-            while (await timer.WaitForNextTickAsync(_end.Token))
-                _etag = await WriteAsync(CommitCondition.IfMatch(_etag), _end.Token);
+            while (!_lost.IsCancellationRequested && await timer.WaitForNextTickAsync(_end.Token))
+                await RenewAsync(onlyIfStale: false, _end.Token);
         }
         catch (OperationCanceledException)
         {
             // The run has ended.
+        }
+    }
+
+    private async Task RenewAsync(bool onlyIfStale, CancellationToken ct)
+    {
+        await _renewal.WaitAsync(ct);
+        try
+        {
+            if (!(onlyIfStale && IsFresh) && !_lost.IsCancellationRequested)
+                await WriteAsync(CommitCondition.IfMatch(_etag), ct);
         }
         catch (IngestException fault)
         {
             _log.LogError("The lease s3://{Bucket}/{Key} is lost, and the run stops: {Reason}", _store.BucketName, _key, fault.Message);
             await _lost.CancelAsync();
         }
+        finally
+        {
+            _renewal.Release();
+        }
     }
 
-    private async Task<string> WriteAsync(CommitCondition condition, CancellationToken ct)
+    private async Task WriteAsync(CommitCondition condition, CancellationToken ct)
     {
+        var begun = new Moment(_time.GetTimestamp(), _time.GetUtcNow());
         var json = JsonSerializer.SerializeToUtf8Bytes(_content, Json);
         await using var upload = _store.StartUpload(new UploadRequest { Key = _key, ContentType = "application/json", Length = json.Length, Condition = condition });
         await upload.WriteAsync(json, ct);
-        return (await upload.CommitAsync(ct)).ETag;
+        _etag = (await upload.CommitAsync(ct)).ETag;
+        _renewed = begun;
     }
 
     private async Task<(LeaseContent Content, ObjectInfo Info)?> ReadAsync(string key, CancellationToken ct)
@@ -189,6 +227,8 @@ internal sealed class MigrationLease : IAsyncDisposable
         Key = _key,
         Target = $"s3://{_store.BucketName}/{_content.KeyPrefix}",
     };
+
+    private sealed record Moment(long Monotonic, DateTimeOffset Wall);
 
     private sealed record LeaseContent(Guid MigrationId, string KeyPrefix, string? Shard, string Host, string User, int ProcessId, string LedgerId, long Run);
 }

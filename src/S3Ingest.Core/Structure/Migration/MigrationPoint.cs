@@ -27,13 +27,16 @@ internal static class MigrationPoint
     /// <summary>The journal allows deletions that were not made.</summary>
     public const string Deleting = "deleting";
 
+    /// <summary>A copy was looked at once more, its old object is there yet. A death here is one at <see cref="Deleting"/>.</summary>
+    public const string Proved = "proved";
+
     /// <summary>An old object (of an undo: a new one) was deleted, the ledger does not say so.</summary>
     public const string Deleted = "deleted";
 
     /// <summary>Everything is done, the report is not stored.</summary>
     public const string Report = "report";
 
-    /// <summary>All, in the order of a run.</summary>
+    /// <summary>All that leave different states, in the order of a run.</summary>
     public static readonly IReadOnlyList<string> All =
         [Planned, ManifestWritten, Copied, Verified, AllCopied, Journaled, ReferenceApplied, Deleting, Deleted, Report];
 }

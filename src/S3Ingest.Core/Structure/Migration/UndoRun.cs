@@ -10,7 +10,7 @@ namespace S3Ingest.Core.Structure.Migration;
 /// </summary>
 /// <remarks>In this direction Verified means: back at the old key, and still at the new one.</remarks>
 internal sealed class UndoRun(
-    ObjectStore store, LedgerStore ledger, MigrationJournal journal, MigrationHeader header, MigrationOptions options, ObjectCopier copier, MoveStages stages)
+    ObjectStore store, LedgerStore ledger, MigrationJournal journal, MigrationHeader header, MigrationOptions options, ObjectCopier copier, MoveStages stages, MigrationLease lease)
 {
     private const int ReferencePage = 200;
     private const string Changed = "The object was changed after the migration; the newer content went back.";
@@ -48,6 +48,9 @@ internal sealed class UndoRun(
                 ? row with { Status = MigrationStatus.RolledBack }
                 : throw Fault(IngestErrorId.ArtifactNotFound, row.NewKey, $"was deleted by somebody after the migration, so nothing can go back to s3://{store.BucketName}/{row.OldKey}.");
         }
+        // Nothing says that this is our copy: the old object was gone before it was copied.
+        if (old is null && !row.IsDeleting && row.NewETag is null && !IsOurs(row, there))
+            return Conflict(row, $"s3://{store.BucketName}/{row.OldKey} was deleted by somebody before it was copied, and what is at s3://{store.BucketName}/{row.NewKey} is not from this migration. It stays.");
         bool stays = !IsOverwritten(row, there) && row.ExistingETag is not null;
         if (old is not null)
             return stays ? row with { Status = MigrationStatus.RolledBack } : await CompareAsync(row, old, there, ct);
@@ -73,13 +76,11 @@ internal sealed class UndoRun(
             : await copier.Proof.HaveSameContentAsync(there, old, ct));
         if (isSame)
             return row with { Status = MigrationStatus.Verified, NewETag = there.Info.ETag, ETag = old.Info.ETag, Size = old.Info.Size };
-        return row with
-        {
-            Status = MigrationStatus.Conflict,
-            Error = IngestErrorId.MigrationConflict,
-            Message = $"Both s3://{store.BucketName}/{row.OldKey} and s3://{store.BucketName}/{row.NewKey} were written to. Both stay; decide which one holds.",
-        };
+        return Conflict(row, $"Both s3://{store.BucketName}/{row.OldKey} and s3://{store.BucketName}/{row.NewKey} were written to. Both stay; decide which one holds.");
     }
+
+    private static MoveRow Conflict(MoveRow row, string message) =>
+        row with { Status = MigrationStatus.Conflict, Error = IngestErrorId.MigrationConflict, Message = message };
 
     // False: some were not restored, and so nothing may be deleted.
     private async Task<bool> RestoreReferencesAsync(CancellationToken ct)
@@ -123,6 +124,7 @@ internal sealed class UndoRun(
         if (await store.HeadAsync(row.OldKey, ct) is not { } old || old.ETag != row.ETag)
             throw Fault(IngestErrorId.ObjectChanged, row.OldKey, $"is not what was brought back a moment ago. s3://{store.BucketName}/{row.NewKey} stays; run the undo again.");
         var there = await store.HeadDetailsAsync(row.NewKey, null, ct);
+        await lease.EnsureHeldAsync(ct);
         if (there is not null && IsOverwritten(row, there))
             await PutBackExistingAsync(row, there, ct);
         else if (there is not null && !await store.DeleteIfMatchAsync(row.NewKey, row.NewETag ?? there.Info.ETag, ct))
