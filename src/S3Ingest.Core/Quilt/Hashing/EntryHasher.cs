@@ -43,7 +43,7 @@ public sealed class EntryHasher(ObjectStore objects, ObjectStore? scratch, strin
 
     /// <summary>The entry's hash from the SHA-256 of its whole content: that of one part is its own list of parts.</summary>
     public static QuiltHash OfWhole(byte[] sha256, long size) => ChunkedSha256.PartCountOf(size) <= 1
-        ? ChunkedSha256.FromParts(size == 0 ? [] : [sha256])
+        ? ChunkedSha256.FromPart(size == 0 ? [] : sha256)
         : new QuiltHash(QuiltHash.Sha256, Convert.ToHexString(sha256).ToLowerInvariant());
 
     private async Task<QuiltHash?> FromPartsAsync(string key, ObjectChecksums kept, byte[] composite, CancellationToken cancellationToken)
