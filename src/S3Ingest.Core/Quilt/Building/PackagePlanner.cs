@@ -184,7 +184,7 @@ internal sealed class PackagePlanner(IngestOptions options, PackageRequest reque
     {
         var accumulator = new PackageAccumulator();
         foreach (var one in organization.Assignments)
-            accumulator.Add(new PackageFile(one.LogicalKey, folders.FolderOf(one.LogicalKey), one.Size, one.LastModified, null, false), null);
+            accumulator.Add(new PackageFile(one.LogicalKey, folders.FolderOf(one.LogicalKey), one.Size, one.LastModified, null, false));
         return accumulator.Build();
     }
 
