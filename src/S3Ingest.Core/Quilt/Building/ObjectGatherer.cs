@@ -36,18 +36,32 @@ internal sealed class ObjectGatherer(ObjectStore store, IngestOptions options, P
         await foreach (var one in listed)
         {
             if (_globs.Accepts(one.Key))
-                yield return new GatheredObject(new SourceObject(one.Key[request.SourcePrefix.Length..], one.Size, one.LastModified));
+                yield return new GatheredObject(Listed(one));
         }
     }
 
     private async IAsyncEnumerable<GatheredObject> GivenAsync(IReadOnlyList<GivenObject> given, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var listed = await ListManyAsync(given, cancellationToken);
-        foreach (var batch in given.Where(g => _globs.Accepts(g.Key)).Chunk(Batch))
+        var wanted = given.Where(g => _globs.Accepts(g.Key)).ToList();
+        if (await FindListableAsync(wanted, cancellationToken) is { } listable)
         {
-            var looks = batch.Select(one => one.IsWhole ? Task.FromResult<GatheredObject?>(Known(one, one.VersionId))
-                : listed.TryGetValue(one.Key, out var now) && IsSame(one, now.ETag, now.Size) ? Task.FromResult<GatheredObject?>(Known(one with { Size = now.Size, LastModified = now.LastModified }, null))
-                : LookAsync(one, cancellationToken)).ToList();
+            wanted.RemoveAll(g => ReferenceEquals(listable.GetValueOrDefault(g.Key), g));
+            long most = (long)listable.Count * OthersPerObject;
+            await foreach (var now in store.ListAsync(request.SourcePrefix, cancellationToken))
+            {
+                if (listable.TryGetValue(now.Key, out var one) && IsSame(one, now.ETag, now.Size))
+                {
+                    listable.Remove(now.Key);
+                    yield return new GatheredObject(Listed(now), null, EntryHasher.OfWhole(one.Sha256!, now.Size));
+                }
+                if (listable.Count == 0 || --most == 0)
+                    break;
+            }
+            wanted.AddRange(listable.Values);
+        }
+        foreach (var batch in wanted.Chunk(Batch))
+        {
+            var looks = batch.Select(one => one.IsWhole ? Task.FromResult<GatheredObject?>(Known(one, one.VersionId)) : LookAsync(one, cancellationToken)).ToList();
             foreach (var look in looks)
             {
                 if (await look is { } found)
@@ -56,22 +70,16 @@ internal sealed class ObjectGatherer(ObjectStore store, IngestOptions options, P
         }
     }
 
-    /// <summary>What a listing says of objects whose content is known as long as their ETag is the same. A version it does not tell.</summary>
-    private async Task<Dictionary<string, ListedObject>> ListManyAsync(IReadOnlyList<GivenObject> given, CancellationToken cancellationToken)
+    /// <summary>
+    /// By key, the objects that a listing can say enough of: their content is known as long as their ETag is the same. Null when
+    /// they are few, or have versions, which a listing does not tell.
+    /// </summary>
+    private async Task<Dictionary<string, GivenObject>?> FindListableAsync(IReadOnlyCollection<GivenObject> wanted, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<string, ListedObject>(StringComparer.Ordinal);
-        var wanted = given.Where(g => !g.IsWhole && g is { Sha256: not null, ETag: not null, VersionId: null }).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
-        if (wanted.Count < ManyObjects || await store.IsVersionedAsync(cancellationToken))
-            return found;
-        long most = (long)wanted.Count * OthersPerObject;
-        await foreach (var one in store.ListAsync(request.SourcePrefix, cancellationToken))
-        {
-            if (wanted.Contains(one.Key))
-                found.Add(one.Key, one);
-            if (found.Count == wanted.Count || --most == 0)
-                break;
-        }
-        return found;
+        var listable = new Dictionary<string, GivenObject>(StringComparer.Ordinal);
+        foreach (var one in wanted.Where(g => g is { Sha256: not null, ETag: not null, VersionId: null }))
+            listable.TryAdd(one.Key, one);
+        return listable.Count < ManyObjects || await store.IsVersionedAsync(cancellationToken) ? null : listable;
     }
 
     private async Task<GatheredObject?> LookAsync(GivenObject one, CancellationToken cancellationToken)
@@ -99,6 +107,8 @@ internal sealed class ObjectGatherer(ObjectStore store, IngestOptions options, P
 
     private GatheredObject Known(GivenObject one, string? versionId) =>
         new(Object(one, one.Size!.Value), versionId, EntryHasher.OfWhole(one.Sha256!, one.Size.Value));
+
+    private SourceObject Listed(ListedObject one) => new(one.Key[request.SourcePrefix.Length..], one.Size, one.LastModified);
 
     private SourceObject Object(GivenObject one, long size) =>
         new(one.Key[request.SourcePrefix.Length..], size, one.LastModified ?? DateTimeOffset.MinValue);
