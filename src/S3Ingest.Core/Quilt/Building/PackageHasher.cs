@@ -17,6 +17,8 @@ internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, Object
     /// <summary>Hashes what is not hashed yet.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (!plan.Entries.HasUnhashed)
+            return;
         var hasher = new EntryHasher(source, registry, RegistryAccess.Scratch, plan.Request.TakesCrc64);
         meter.Begin(PackagePhase.Hashing, plan.Organization.FileCount, plan.Organization.TotalBytes);
         await ForEachAsync(Unhashed(), async (one, token) =>
@@ -65,6 +67,10 @@ internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, Object
             {
                 return await hasher.HashAsync(KeyOf(one), plan.Entries.VersionOf(one.Ordinal), null, cancellationToken);
             }
+            catch (IngestException fault) when (fault.ErrorId == IngestErrorId.SourceNotFound)
+            {
+                throw Fault(one, IngestErrorId.SourceNotFound, "is no longer there");
+            }
             catch (IOException) when (attempt < ReadAttempts)
             {
                 // The connection was lost in the middle of the object; it is read from its start.
@@ -98,6 +104,8 @@ internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, Object
     private IngestException Fault(PackageAssignment one, IngestErrorId id, string what)
     {
         string uri = plan.Request.Source + one.Key;
-        return new IngestException(id, $"{uri} {what}. Run the command again.") { BucketName = plan.Request.SourceBucket, Key = KeyOf(one), Target = uri };
+        // The same report would say the same again.
+        string remedy = plan.Request.InventoryManifest is null ? "Run the command again." : "The inventory is older than that: take a newer report, or have such objects left out and listed with -SkipInvalid.";
+        return new IngestException(id, $"{uri} {what}. {remedy}") { BucketName = plan.Request.SourceBucket, Key = KeyOf(one), Target = uri };
     }
 }
