@@ -93,6 +93,11 @@ internal sealed class PackageRun(IngestOptions options, PackagePlan plan, Object
             json.WriteBoolean("readme", _request.HasReadme);
             json.WriteBoolean("copies", _request.CopiesData);
             json.WriteString("workflow", plan.Gate?.Stamp.Id);
+            json.WriteBoolean("organized", plan.Organization.IsOrganized);
+            json.WriteStartArray("folders");
+            foreach (var folder in plan.Organization.Folders.Where(f => f.Description is not null))
+                json.WriteStringValue($"{folder.Folder}: {folder.Description}");
+            json.WriteEndArray();
             json.WriteEndObject();
         }
         using var document = JsonDocument.Parse(text.ToArray());
