@@ -12,9 +12,11 @@ namespace S3Ingest.Core.Quilt.Building;
 /// <param name="store">Bucket of the source.</param>
 /// <param name="options">How an inventory report is read.</param>
 /// <param name="request">What to find.</param>
+/// <param name="known">What the ledger knows of the bucket.</param>
 /// <param name="faults">Takes the given objects that are not there or cannot be read.</param>
 /// <param name="loggers">Where the age of a report is warned of.</param>
-internal sealed class ObjectGatherer(ObjectStore store, IngestOptions options, PackageRequest request, PackageFaults faults, ILoggerFactory loggers)
+internal sealed class ObjectGatherer(
+    ObjectStore store, IngestOptions options, PackageRequest request, LedgerChecksums known, PackageFaults faults, ILoggerFactory loggers)
 {
     // One listing is cheaper than so many looks, as long as it does not show much else.
     private const int ManyObjects = 1_000;
@@ -22,22 +24,49 @@ internal sealed class ObjectGatherer(ObjectStore store, IngestOptions options, P
     private const int Batch = 256;
 
     private readonly KeyGlobs _globs = new(request.SourcePrefix, request.Include, request.Exclude);
+    private bool? _isVersioned;
 
     /// <summary>Each object once or more, in any order.</summary>
     public IAsyncEnumerable<GatheredObject> ReadAsync(CancellationToken cancellationToken) =>
-        request.Objects is { } given ? GivenAsync(given, cancellationToken) : ListedAsync(cancellationToken);
+        request.Objects is { } given ? GivenAsync(given, cancellationToken)
+        : request.InventoryManifest is { } manifest ? ReportedAsync(manifest, cancellationToken)
+        : ListedAsync(cancellationToken);
 
-    private async IAsyncEnumerable<GatheredObject> ListedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    // A report is as old as its date: what it says of an object need not be so any more.
+    private async IAsyncEnumerable<GatheredObject> ReportedAsync(string manifest, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var inventory = request.InventoryManifest is { } manifest
-            ? await InventoryListing.OpenAsync(manifest, options with { BucketName = request.SourceBucket, KeyPrefix = request.SourcePrefix }, loggers, cancellationToken)
-            : null;
-        var listed = inventory?.ListAsync(cancellationToken) ?? store.ListAsync(request.SourcePrefix, cancellationToken);
-        await foreach (var one in listed)
+        using var inventory = await InventoryListing.OpenAsync(manifest, options with { BucketName = request.SourceBucket, KeyPrefix = request.SourcePrefix }, loggers, cancellationToken);
+        await foreach (var one in inventory.ListAsync(cancellationToken))
         {
             if (_globs.Accepts(one.Key))
                 yield return new GatheredObject(Listed(one));
         }
+    }
+
+    private async IAsyncEnumerable<GatheredObject> ListedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var batch = new List<ListedObject>(Batch);
+        await foreach (var one in store.ListAsync(request.SourcePrefix, cancellationToken))
+        {
+            if (_globs.Accepts(one.Key))
+                batch.Add(one);
+            if (batch.Count < Batch)
+                continue;
+            foreach (var found in await RecognisedAsync(batch, cancellationToken))
+                yield return found;
+            batch.Clear();
+        }
+        foreach (var found in await RecognisedAsync(batch, cancellationToken))
+            yield return found;
+    }
+
+    // Where there are versions an entry names one, and only a look at the object tells which.
+    private async Task<IReadOnlyList<GatheredObject>> RecognisedAsync(List<ListedObject> listed, CancellationToken cancellationToken)
+    {
+        var digests = await known.FindAsync(listed, cancellationToken);
+        if (digests.Any(d => d is not null) && (_isVersioned ??= await Versioning.OfAsync(store, cancellationToken) ?? true))
+            digests = new byte[]?[listed.Count];
+        return [.. listed.Zip(digests, (one, sha256) => new GatheredObject(Listed(one), null, sha256 is null ? null : EntryHasher.OfWhole(sha256, one.Size)))];
     }
 
     private async IAsyncEnumerable<GatheredObject> GivenAsync(IReadOnlyList<GivenObject> given, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -79,7 +108,7 @@ internal sealed class ObjectGatherer(ObjectStore store, IngestOptions options, P
         var listable = new Dictionary<string, GivenObject>(StringComparer.Ordinal);
         foreach (var one in wanted.Where(g => g is { Sha256: not null, ETag: not null, VersionId: null }))
             listable.TryAdd(one.Key, one);
-        return listable.Count < ManyObjects || await store.IsVersionedAsync(cancellationToken) ? null : listable;
+        return listable.Count >= ManyObjects && await Versioning.OfAsync(store, cancellationToken) == false ? listable : null;
     }
 
     private async Task<GatheredObject?> LookAsync(GivenObject one, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using S3Ingest.Core.Storage;
 namespace S3Ingest.Core.Quilt.Building;
 
 /// <summary>Finds the hash of every object of a plan, many at a time; objects that cannot be read are collected.</summary>
-internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, ObjectStore? registry, PackageMeter meter)
+internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, ObjectStore? registry, LedgerChecksums known, PackageMeter meter)
 {
     // Requests are limited by the store; this many may wait for their turn.
     private const int Concurrency = 32;
@@ -65,7 +65,7 @@ internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, Object
         {
             try
             {
-                return await hasher.HashAsync(KeyOf(one), plan.Entries.VersionOf(one.Ordinal), null, cancellationToken);
+                return await hasher.HashAsync(KeyOf(one), plan.Entries.VersionOf(one.Ordinal), now => known.FindAsync(KeyOf(one), now, cancellationToken), cancellationToken);
             }
             catch (IngestException fault) when (fault.ErrorId == IngestErrorId.SourceNotFound)
             {

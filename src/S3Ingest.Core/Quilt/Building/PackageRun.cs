@@ -10,16 +10,19 @@ namespace S3Ingest.Core.Quilt.Building;
 /// Makes a planned package: hashes, documents, metadata and the workflow's gate come before the first byte is written; then
 /// copies, documents, manifest and pointers, each of which is invisible or harmless without the next.
 /// </summary>
-internal sealed class PackageRun(IngestOptions options, PackagePlan plan, ObjectStore source, ObjectStore registry, PackageMeter meter, ILogger log)
+internal sealed class PackageRun(
+    IngestOptions options, PackagePlan plan, ObjectStore source, ObjectStore registry, LedgerChecksums known, PackageMeter meter, ILogger log)
 {
     private readonly PackageRequest _request = plan.Request;
     private readonly PackageEntries _entries = new(plan);
+
+    private LatestPointer? Seen => _request.Force ? null : plan.Latest;
 
     /// <summary>Success, or Skipped when the latest revision was made from the same.</summary>
     /// <exception cref="IngestException">The faults of the package, of its objects, of registry and workflow.</exception>
     public async Task<PackageOutcome> RunAsync(Guid operation, CancellationToken cancellationToken)
     {
-        await new PackageHasher(plan, source, registry, meter).RunAsync(cancellationToken);
+        await new PackageHasher(plan, source, registry, known, meter).RunAsync(cancellationToken);
         if (plan.IsRefused)
             throw plan.Faults.Summary(_request.Source);
         if (plan.Faults.ObjectCount > 0)
