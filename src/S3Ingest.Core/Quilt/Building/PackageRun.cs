@@ -44,6 +44,8 @@ internal sealed class PackageRun(
         var metadata = Metadata(context);
         var documents = Documents(context);
         Check(metadata, documents);
+        if (Seen is { } seen)
+            await new PackagePush(registry).RequireLatestAsync(plan.PackageName, seen, cancellationToken);
         if (_request.CopiesData)
             await new PackageCopier(plan, source, registry, meter).RunAsync(cancellationToken);
         var revision = await WriteAsync(ManifestHeader.Create(_request.Message, metadata, plan.Gate?.Stamp), documents, now, cancellationToken);
@@ -155,7 +157,7 @@ internal sealed class PackageRun(
         foreach (var entry in PackageEntries.Merge(_entries.Files(_request.CopiesData), stored))
             hash.Add(entry);
         return await new PackagePush(registry).RunAsync(
-            plan.PackageName, hash.Finish(), header, EntriesAsync(stored), _request.Force ? null : plan.Latest, now, cancellationToken);
+            plan.PackageName, hash.Finish(), header, EntriesAsync(stored), Seen, now, cancellationToken);
     }
 
     private async IAsyncEnumerable<ManifestEntry> EntriesAsync(ManifestEntry[] documents)
