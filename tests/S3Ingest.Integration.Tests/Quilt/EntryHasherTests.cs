@@ -92,6 +92,20 @@ public sealed class EntryHasherTests
         Assert.Single(Sent(bucket, "CreateMultipartUpload"));
     }
 
+    [Theory, ClassData(typeof(S3Endpoints))]
+    public async Task An_object_with_any_key_has_its_hash(ServerKind server)
+    {
+        await using var bucket = await TestBucket.CreateAsync(server);
+        byte[] content = Bytes(10);
+        foreach (string key in new[] { "ä ö/日本語 +%25.csv", "a+b %2F&=?#.txt", "in/😀'$!*().bin" })
+        {
+            await bucket.Client.PutObjectAsync(new PutObjectRequest { BucketName = bucket.Name, Key = key, InputStream = new MemoryStream(content) });
+            var store = bucket.Open();
+            Assert.Equal(Expected(content), (await new EntryHasher(store, store, Scratch, takesCrc64: false).HashAsync(key, null, null, default)).Hash);
+        }
+        Assert.Equal(0, await bucket.CountUploadsAsync());
+    }
+
     [Theory]
     [InlineData(1, HashSource.ServerSide)]
     [InlineData(null, HashSource.Downloaded)]

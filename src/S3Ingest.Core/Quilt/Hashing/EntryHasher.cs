@@ -81,9 +81,10 @@ public sealed class EntryHasher(ObjectStore objects, ObjectStore? scratch, strin
         {
             throw Changed(key, fault);
         }
-        catch (IngestException fault) when (fault.ErrorId == IngestErrorId.AccessDenied || fault.HttpStatus is 400 or 405 or 501)
+        catch (IngestException fault) when (fault.ErrorId is IngestErrorId.AccessDenied or IngestErrorId.SourceNotFound || fault.HttpStatus is 400 or 405 or 501)
         {
-            // Reading may still be allowed, and says what is wrong when it is not. Where no upload can be begun no copy can be made.
+            // Reading may still be allowed, and says what is wrong when it is not: RADOS Gateway 16 finds no source whose key has a
+            // percent sign. Where no upload can be begun no copy can be made.
             bool isOfScratch = fault.Key?.StartsWith(scratchPrefix, StringComparison.Ordinal) == true;
             _isScratchUseless |= isOfScratch || (!_hasCopied && Interlocked.Increment(ref _refusals) >= MostRefusals);
             return null;
