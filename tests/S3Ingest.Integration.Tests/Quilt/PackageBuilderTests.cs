@@ -182,6 +182,17 @@ public sealed class PackageBuilderTests
     }
 
     [Fact]
+    public async Task A_registry_that_is_not_there_is_told_by_the_parameter_that_named_it()
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
+        await bucket.PutAsync("in/a.csv", Csv);
+        var package = await bucket.BuildAsync(r => r with { Registry = "s3://no-such-registry" });
+        Assert.Equal((OperationStatus.Failed, nameof(IngestErrorId.BucketNotFound)), (package.Status, package.ErrorId));
+        Assert.Contains("-Registry", package.ErrorMessage, StringComparison.Ordinal);
+        Assert.DoesNotContain("INGEST_BUCKET", package.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Keys_that_are_no_paths_get_one()
     {
         await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
