@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using S3Ingest.Core.Quilt.Organization;
 
 namespace S3Ingest.Core.Quilt.Building;
@@ -10,7 +9,6 @@ internal sealed class PackageSurvey
     private readonly PackageAccumulator _contents = new();
     private readonly long[] _hashes = new long[Enum.GetValues<HashSource>().Length];
     private readonly List<PackageAssignment> _tables = [];
-    private long _unversioned;
 
     private PackageSurvey(PackagePlan plan) => _plan = plan;
 
@@ -21,7 +19,7 @@ internal sealed class PackageSurvey
     public long Count => _hashes.Sum();
 
     /// <summary>Entries that name no version.</summary>
-    public long Unversioned => _unversioned;
+    public long Unversioned { get; private set; }
 
     /// <summary>The tables that are looked into.</summary>
     public IReadOnlyList<PackageAssignment> Tables => _tables;
@@ -55,7 +53,7 @@ internal sealed class PackageSurvey
     {
         var source = _plan.Entries.SourceOf(one.Ordinal);
         _hashes[(int)source]++;
-        _unversioned += _plan.Entries.HasVersion(one.Ordinal) ? 0 : 1;
+        Unversioned += _plan.Entries.HasVersion(one.Ordinal) ? 0 : 1;
         fingerprint.Add(entry);
         var file = new PackageFile(one.LogicalKey, _plan.Folders.FolderOf(one.LogicalKey), one.Size, one.LastModified, entry.Hash, source == HashSource.Stored);
         _contents.Add(file);
