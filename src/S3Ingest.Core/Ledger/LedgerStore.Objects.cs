@@ -41,4 +41,22 @@ public sealed partial class LedgerStore
     /// <summary>What the ledger says of the objects of one operation; null when it does not know the operation.</summary>
     public async Task<IReadOnlyList<(RecordedRow Row, RecordedObject Object)>?> GetRecordedAsync(Guid operation, CancellationToken cancellationToken = default) =>
         await ReadAsync(db => RecordedObjects.Of(db, _opened.Ids, operation), cancellationToken);
+
+    /// <summary>What the ledger says of the objects at some keys of a bucket, as far as it knows them.</summary>
+    /// <param name="endpoint">As <see cref="Target.Endpoint"/>.</param>
+    /// <param name="bucketName">Bucket.</param>
+    /// <param name="keys">Keys, each once.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public Task<IReadOnlyDictionary<string, RecordedObject>> FindRecordedAsync(
+        string endpoint, string bucketName, IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default) =>
+        ReadAsync(db =>
+        {
+            var found = new Dictionary<string, RecordedObject>(StringComparer.Ordinal);
+            foreach (string key in keys)
+            {
+                if (RecordedObjects.Find(db, _opened.Ids, endpoint, bucketName, key) is { } recorded)
+                    found.Add(key, recorded);
+            }
+            return (IReadOnlyDictionary<string, RecordedObject>)found;
+        }, cancellationToken);
 }

@@ -14,9 +14,21 @@ internal static class RecordedObjects
         "WHERE (u.operation, u.ordinal) < ($1, $2) AND u.operation >= $3 AND u.status IN (0, 4) AND t.endpoint = $4 AND t.bucket = $5 " +
         "ORDER BY u.operation DESC, u.ordinal DESC LIMIT $6";
 
-    private const string Columns =
+    private const string Selected =
         "SELECT o.id, o.uuid, o.size, o.sha256, f.path, t.endpoint, t.bucket, " + StoredKey.Sql + ", " + StoredKey.EntrySql +
-        ", u.original_size, u.sent_size, u.sha256, u.sent_sha256, u.etag, u.checksum, u.version_id" + From + "WHERE u.status IN (0, 4) AND u.operation = $1";
+        ", u.original_size, u.sent_size, u.sha256, u.sent_sha256, u.etag, u.checksum, u.version_id";
+
+    private const string Columns = Selected + From + "WHERE u.status IN (0, 4) AND u.operation = $1";
+
+    private const string Newest = "u.status IN (0, 4) AND t.endpoint = $2 AND t.bucket = $3 ORDER BY u.operation DESC";
+
+    private const string ByKey = Selected + From + "WHERE u.key_hash = $1 AND " + Newest;
+
+    // A key that file.holds_key has a number for is found by its source.
+    private const string ByFile = Selected +
+        " FROM file f CROSS JOIN target t ON t.id = f.target " +
+        "CROSS JOIN operation o ON o.id IN (f.operation, (SELECT max(n.id) FROM operation n WHERE n.file = f.id AND n.type = 0)) CROSS JOIN upload u ON u.operation = o.id " +
+        "WHERE f.hash = $1 AND u.key_hash IS NULL AND " + Newest;
 
     /// <summary>The next page of keys, from the newest operation on; null after the last.</summary>
     public static List<(RecordedRow Row, string Key)>? Scan(LedgerConnection db, string endpoint, string bucket, long since, ref RecordedRow before)
@@ -37,6 +49,14 @@ internal static class RecordedObjects
         WriteContext.FindOperation(db, ids, operation) is not { } id ? null
             : db.Rows(Columns.Replace("SELECT ", "SELECT u.ordinal, ", StringComparison.Ordinal) + " ORDER BY u.ordinal",
                 r => (new RecordedRow(id, (int)r.GetInt64(0)), Read(r, ids, 1)), id);
+
+    /// <summary>What the newest operation left at a key; null when the ledger knows of none.</summary>
+    public static RecordedObject? Find(LedgerConnection db, OperationIds ids, string endpoint, string bucket, string key)
+    {
+        long hash = PathHash.OfKey(endpoint, bucket, key);
+        return db.Rows(ByKey, r => Read(r, ids), hash, endpoint, bucket).Concat(db.Rows(ByFile, r => Read(r, ids), hash, endpoint, bucket))
+            .Where(r => r.Key == key).MaxBy(r => r.StartedAt);
+    }
 
     private static RecordedObject Read(Microsoft.Data.Sqlite.SqliteDataReader r, OperationIds ids, int at = 0)
     {

@@ -7,8 +7,8 @@ public sealed partial class ObjectStore
 {
     /// <summary>
     /// Copies an object of another bucket, or of this one, on the server, with its metadata and content headers and with
-    /// SHA-256: one CopyObject up to <paramref name="partSize"/>, else parts of that size. Tags, class, encryption and locks are
-    /// those of this bucket.
+    /// SHA-256: one CopyObject up to <paramref name="partSize"/>, which takes tags along, else parts of that size. Class, encryption
+    /// and locks are those of this bucket.
     /// </summary>
     /// <param name="from">Bucket of the object.</param>
     /// <param name="source">As HEAD described it right before.</param>

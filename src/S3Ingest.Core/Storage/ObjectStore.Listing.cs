@@ -7,19 +7,28 @@ public sealed partial class ObjectStore
 {
     private const int AbortAttempts = 6;
 
-    /// <summary>ListObjectsV2, all pages, in the order of the provider (UTF-8 bytes).</summary>
+    /// <summary>ListObjectsV2, all pages, in the order of the provider (UTF-8 bytes). The next page is asked for while one is worked on.</summary>
     public async IAsyncEnumerable<ListedObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken ct)
     {
-        var request = new ListObjectsV2Request { BucketName = BucketName, ExpectedBucketOwner = _options.ExpectedBucketOwner, Prefix = prefix };
-        bool more = true;
-        while (more)
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task<ListObjectsV2Response>? next = ListPageAsync(prefix, null, stop.Token);
+        try
         {
-            var page = await Executor.RunAsync(
-                Target("ListObjectsV2", prefix), watch => Clients.Retrying.ListObjectsV2Async(request, watch.Token), ct);
-            foreach (var item in page.S3Objects ?? [])
-                yield return new ListedObject(item.Key, item.Size ?? 0, ETags.Unquote(item.ETag), Utc(item.LastModified));
-            request.ContinuationToken = page.NextContinuationToken;
-            more = page.IsTruncated == true && !string.IsNullOrEmpty(page.NextContinuationToken);
+            while (next is not null)
+            {
+                var page = await next;
+                next = page.IsTruncated == true && !string.IsNullOrEmpty(page.NextContinuationToken) ? ListPageAsync(prefix, page.NextContinuationToken, stop.Token) : null;
+                foreach (var item in page.S3Objects ?? [])
+                    yield return new ListedObject(item.Key, item.Size ?? 0, ETags.Unquote(item.ETag), Utc(item.LastModified));
+            }
+        }
+        finally
+        {
+            if (next is not null)
+            {
+                await stop.CancelAsync();
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
@@ -96,6 +105,12 @@ public sealed partial class ObjectStore
             Target = $"s3://{BucketName}/{key}",
             IsTransient = true,
         };
+    }
+
+    private Task<ListObjectsV2Response> ListPageAsync(string prefix, string? token, CancellationToken ct)
+    {
+        var request = new ListObjectsV2Request { BucketName = BucketName, ExpectedBucketOwner = _options.ExpectedBucketOwner, Prefix = prefix, ContinuationToken = token };
+        return Executor.RunAsync(Target("ListObjectsV2", prefix), watch => Clients.Retrying.ListObjectsV2Async(request, watch.Token), ct);
     }
 
     // True: there is no such upload.

@@ -226,7 +226,7 @@ public sealed class DocumentTests
     {
         var accumulator = new PackageAccumulator();
         for (int i = 0; i < 100_000; i++)
-            accumulator.Add(new PackageFile($"{i}/a.x{i}", $"{i}", 1, null, new QuiltHash(QuiltHash.Sha256, $"{i}"), false), null);
+            accumulator.Add(new PackageFile($"{i}/a.x{i}", $"{i}", 1, null, new QuiltHash(QuiltHash.Sha256, $"{i}"), false));
         var contents = accumulator.Build();
         Assert.Equal((100_000, 1_001, 0, null), (contents.Files, contents.Folders.Count, contents.Quality.Duplicates, contents.Latest));
         Assert.Equal(99_000, contents.Folders.Single(f => f.Name == PackageAccumulator.OtherFolders).Files);
@@ -243,9 +243,10 @@ public sealed class DocumentTests
         for (int i = 0; i < files.Length; i++)
         {
             var (key, profile, size, folder) = files[i];
-            accumulator.Add(
-                new PackageFile(key, folder ?? string.Join('/', key.Split('/').Take(2).SkipLast(key.Count('/') > 1 ? 0 : 1)), size, DateTimeOffset.UnixEpoch.AddDays(i), new QuiltHash(QuiltHash.Sha256, "00"), true),
-                profile);
+            folder ??= string.Join('/', key.Split('/').Take(2).SkipLast(key.Count('/') > 1 ? 0 : 1));
+            accumulator.Add(new PackageFile(key, folder, size, DateTimeOffset.UnixEpoch.AddDays(i), new QuiltHash(QuiltHash.Sha256, "00"), true));
+            if (profile is not null)
+                accumulator.AddTable(new PackageTable(key, folder, size, profile));
         }
         return new PackageContext
         {

@@ -92,6 +92,39 @@ public sealed class EntryHasherTests
         Assert.Single(Sent(bucket, "CreateMultipartUpload"));
     }
 
+    [Theory, ClassData(typeof(S3Endpoints))]
+    public async Task An_object_with_any_key_has_its_hash(ServerKind server)
+    {
+        await using var bucket = await TestBucket.CreateAsync(server);
+        byte[] content = Bytes(10);
+        foreach (string key in new[] { "ä ö/日本語 +%25.csv", "a+b %2F&=?#.txt", "in/😀'$!*().bin" })
+        {
+            await bucket.Client.PutObjectAsync(new PutObjectRequest { BucketName = bucket.Name, Key = key, InputStream = new MemoryStream(content) });
+            var store = bucket.Open();
+            Assert.Equal(Expected(content), (await new EntryHasher(store, store, Scratch, takesCrc64: false).HashAsync(key, null, null, default)).Hash);
+        }
+        Assert.Equal(0, await bucket.CountUploadsAsync());
+    }
+
+    [Theory]
+    [InlineData(1, HashSource.ServerSide)]
+    [InlineData(null, HashSource.Downloaded)]
+    public async Task An_object_that_may_not_be_copied_is_read_and_the_others_are_still_tried_for_a_while(int? denied, HashSource others)
+    {
+        await using var bucket = await TestBucket.CreateAsync(ServerKind.LocalS3);
+        await bucket.Client.PutObjectAsync(new PutObjectRequest { BucketName = bucket.Name, Key = "k", InputStream = new MemoryStream(Bytes(10)) });
+        // As where the key of one object's encryption is not ours to use.
+        bucket.Faults.Add(new FaultRule { Action = FaultAction.Fail, Operation = "UploadPartCopy", Code = "AccessDenied", Count = denied });
+        var store = bucket.Open();
+        var hasher = new EntryHasher(store, store, Scratch, takesCrc64: false);
+        var sources = new List<HashSource>();
+        for (int i = 0; i < 20; i++)
+            sources.Add((await hasher.HashAsync("k", null, null, default)).Source);
+        Assert.Equal([HashSource.Downloaded, .. Enumerable.Repeat(others, 19)], sources);
+        Assert.InRange(Sent(bucket, "UploadPartCopy").Count(), 2, denied is null ? 10 : 20);
+        Assert.Equal(0, await bucket.CountUploadsAsync());
+    }
+
     [Fact]
     public async Task A_kept_crc64_is_taken_when_that_is_wanted()
     {
@@ -129,7 +162,7 @@ public sealed class EntryHasherTests
     {
         var store = bucket.Open();
         bucket.Front.Requests.Clear();
-        var entry = await new EntryHasher(store, store, Scratch, takesCrc64: false).HashAsync("k", null, known, default);
+        var entry = await new EntryHasher(store, store, Scratch, takesCrc64: false).HashAsync("k", null, known is null ? null : _ => Task.FromResult<byte[]?>(known), default);
         return (entry.Hash, entry.Source);
     }
 

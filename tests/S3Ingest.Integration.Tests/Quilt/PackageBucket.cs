@@ -22,6 +22,8 @@ internal sealed class PackageBucket : IAsyncDisposable
 
     public string Registry => Bucket.Name + "-r";
 
+    public string LedgerPath => Path.Combine(_folder, "ledger.db");
+
     public List<IngestException> Faults { get; } = [];
 
     public QuiltRegistry Packages => new(Bucket.Open(o => o with { BucketName = Registry }));
@@ -113,5 +115,5 @@ internal sealed class PackageBucket : IAsyncDisposable
         return await use(builder);
     }
 
-    private Task<LedgerStore> OpenLedgerAsync() => LedgerStore.OpenAsync(Path.Combine(_folder, "ledger.db"), new RunInfo { Command = "test" }, NullLoggerFactory.Instance);
+    private Task<LedgerStore> OpenLedgerAsync() => LedgerStore.OpenAsync(LedgerPath, new RunInfo { Command = "test" }, NullLoggerFactory.Instance);
 }

@@ -4,6 +4,7 @@ using Amazon.S3.Model;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Quilt;
 using S3Ingest.Core.Quilt.Building;
+using S3Ingest.Core.Quilt.Rules;
 using S3Ingest.Integration.Tests.Servers;
 using S3Ingest.LocalS3.Faults;
 
@@ -181,6 +182,17 @@ public sealed class PackageBuilderTests
     }
 
     [Fact]
+    public async Task A_registry_that_is_not_there_is_told_by_the_parameter_that_named_it()
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
+        await bucket.PutAsync("in/a.csv", Csv);
+        var package = await bucket.BuildAsync(r => r with { Registry = "s3://no-such-registry" });
+        Assert.Equal((OperationStatus.Failed, nameof(IngestErrorId.BucketNotFound)), (package.Status, package.ErrorId));
+        Assert.Contains("-Registry", package.ErrorMessage, StringComparison.Ordinal);
+        Assert.DoesNotContain("INGEST_BUCKET", package.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Keys_that_are_no_paths_get_one()
     {
         await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
@@ -226,27 +238,6 @@ public sealed class PackageBuilderTests
         Assert.Equal(package.TopHash, Assert.Single(await bucket.Packages.ListRevisionsAsync("lab/results", default)).TopHash);
     }
 
-    [Fact]
-    public async Task Who_pushes_meanwhile_wins_unless_forced()
-    {
-        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
-        await bucket.PutAsync("in/a.csv", Csv);
-        QuiltPackage? theirs = null;
-        async Task<bool> Interfere(QuiltPackage plan)
-        {
-            await bucket.PutAsync("in/b.csv", Guid.NewGuid().ToString());
-            theirs = await bucket.BuildAsync();
-            return true;
-        }
-
-        var ours = await bucket.BuildAsync(approve: Interfere);
-        Assert.Equal((OperationStatus.Failed, nameof(IngestErrorId.PackageConflict)), (ours.Status, ours.ErrorId));
-        Assert.Equal(theirs!.TopHash, (await bucket.Packages.ReadLatestAsync("lab/results", default)).TopHash);
-
-        var forced = await bucket.BuildAsync(r => r with { Force = true }, Interfere);
-        Assert.Equal(forced.TopHash, (await bucket.Packages.ReadLatestAsync("lab/results", default)).TopHash);
-    }
-
     [Theory, MemberData(nameof(Buckets))]
     public async Task Copied_data_stays_with_each_revision_when_the_source_changes(ServerKind kind, bool versioned)
     {
@@ -271,6 +262,45 @@ public sealed class PackageBuilderTests
     }
 
     [Fact]
+    public async Task Without_the_right_to_ask_for_versions_copies_overwrite_nothing()
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
+        bucket.Bucket.Faults.Add(new FaultRule { Action = FaultAction.Fail, Operation = "GetBucketVersioning", Code = "AccessDenied" });
+        await bucket.PutAsync("in/a.csv", Csv);
+        var first = await bucket.BuildAsync(r => r with { CopiesData = true });
+        Assert.Empty(bucket.Faults);
+        await bucket.PutAsync("in/a.csv", Csv + "3,c\n");
+        var second = await bucket.BuildAsync(r => r with { CopiesData = true });
+        foreach (var (package, content) in new[] { (first, Csv), (second, Csv + "3,c\n") })
+        {
+            var entries = (await bucket.ReadAsync(package.TopHash!)).Entries;
+            Assert.Equal(content, Encoding.UTF8.GetString(await bucket.ContentAsync(entries.Single(e => e.LogicalKey == "data/processed/a.csv"))));
+        }
+    }
+
+    [Fact]
+    public async Task Another_description_of_a_folder_is_another_revision()
+    {
+        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
+        await bucket.PutAsync("in/a.png", "picture");
+        string map = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(map, BuiltInFile.Read("folder_mappings.yml"));
+            Assert.Equal(OperationStatus.Success, (await bucket.BuildAsync(r => r with { FolderMap = map })).Status);
+            Assert.Equal(OperationStatus.Skipped, (await bucket.BuildAsync(r => r with { FolderMap = map })).Status);
+            await File.WriteAllTextAsync(map, BuiltInFile.Read("folder_mappings.yml").Replace("Images, audio and video", "Pictures of plates", StringComparison.Ordinal));
+            var changed = await bucket.BuildAsync(r => r with { FolderMap = map });
+            Assert.Equal(OperationStatus.Success, changed.Status);
+            Assert.Contains("Pictures of plates", (await bucket.ReadAsync(changed.TopHash!)).Header.UserMeta!.Value.GetRawText(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(map);
+        }
+    }
+
+    [Fact]
     public async Task A_large_object_is_copied_in_the_parts_of_its_hash()
     {
         await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3);
@@ -286,35 +316,6 @@ public sealed class PackageBuilderTests
         await bucket.BuildAsync(r => r with { CopiesData = true, Force = true });
         Assert.Empty(bucket.Bucket.Front.Requests.Of("CopyObject"));
         Assert.Empty(bucket.Bucket.Front.Requests.Of("CompleteMultipartUpload"));
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Objects_whose_checksum_is_known_are_not_hashed_again_unless_they_were_replaced(bool versioned)
-    {
-        await using var bucket = await PackageBucket.CreateAsync(ServerKind.LocalS3, versioned);
-        var objects = new List<GivenObject>();
-        foreach (string key in new[] { "in/a.csv", "in/b.csv" })
-        {
-            var put = await bucket.PutAsync(key, Csv, hasSha256: false);
-            objects.Add(new GivenObject(bucket.Bucket.Name, key)
-            {
-                Size = Csv.Length, VersionId = put.VersionId, ETag = put.ETag.Trim('"'), Sha256 = System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Csv)),
-            });
-        }
-        await bucket.PutAsync("in/b.csv", Csv.Replace('a', 'x'), hasSha256: false);
-        bucket.Bucket.Front.Requests.Clear();
-
-        var package = await bucket.BuildAsync(r => r with { Objects = objects });
-
-        // The version that was given is still what it was; without versions the new content counts.
-        Assert.Equal(versioned ? (2L, 0L) : (1L, 1L), (package.Hashing.Stored, package.Hashing.ServerSide));
-        Assert.Equal(versioned ? 0 : 3, bucket.Bucket.Front.Requests.Of("HeadObject").Count(r => r.Key.StartsWith("in/", StringComparison.Ordinal)));
-        var entries = (await bucket.ReadAsync(package.TopHash!)).Entries;
-        var replaced = entries.Single(e => e.LogicalKey == "data/processed/b.csv");
-        Assert.Equal(versioned ? Csv : Csv.Replace('a', 'x'), Encoding.UTF8.GetString(await bucket.ContentAsync(replaced)));
-        Assert.Equal(EntryHasher.OfWhole(System.Security.Cryptography.SHA256.HashData(await bucket.ContentAsync(replaced)), replaced.Size), replaced.Hash);
     }
 
     [Fact]

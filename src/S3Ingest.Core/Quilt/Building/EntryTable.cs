@@ -23,6 +23,9 @@ internal sealed class EntryTable
     /// <summary>Objects.</summary>
     public int Count { get; private set; }
 
+    /// <summary>True when there are objects that were added without a hash.</summary>
+    public bool HasUnhashed { get; private set; }
+
     /// <summary>Adds the next object.</summary>
     public void Add(string? versionId, QuiltHash? hash)
     {
@@ -32,6 +35,8 @@ internal sealed class EntryTable
         slot.Text = versionId is null ? 0 : Keep(versionId);
         if (hash is { } known)
             Write(ref slot, known);
+        else
+            HasUnhashed = true;
     }
 
     /// <summary>Takes what hashing found.</summary>
@@ -65,6 +70,9 @@ internal sealed class EntryTable
     public bool IsAside(int ordinal) => At(ordinal).IsAside;
 
     public HashSource SourceOf(int ordinal) => At(ordinal).Source;
+
+    /// <summary>False for an object without version, and for the one version of an unversioned bucket, <c>null</c>.</summary>
+    public bool HasVersion(int ordinal) => At(ordinal).Text != 0 && VersionOf(ordinal) != "null";
 
     public string? VersionOf(int ordinal)
     {

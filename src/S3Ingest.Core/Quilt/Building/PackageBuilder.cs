@@ -86,7 +86,7 @@ public sealed class PackageBuilder(IngestOptions options, PackageRequest request
             // Here for the first time something may be written: the provider is asked what it can do.
             await new EndpointContact(options with { BucketName = plan.Registry, KeyPrefix = "" }, _stores.Open(plan.Registry), ledger, _log).MakeAsync(ContactPatience, cancellationToken);
             _stores.Open(request.SourceBucket).Profile = _stores.Open(plan.Registry).Profile;
-            var run = new PackageRun(options, plan, _stores.Open(request.SourceBucket), _stores.Open(plan.Registry), _meter, _log);
+            var run = new PackageRun(options, plan, _stores.Open(request.SourceBucket), _stores.Open(plan.Registry), Known(), _meter, _log);
             return PackageRecords.Of(plan, await run.RunAsync(operation, cancellationToken));
         }
         catch (IngestException fault)
@@ -100,13 +100,15 @@ public sealed class PackageBuilder(IngestOptions options, PackageRequest request
         var source = _stores.Open(request.SourceBucket);
         await new EndpointContact(options with { BucketName = request.SourceBucket, KeyPrefix = request.SourcePrefix }, source, ledger, _log, mayProbe: false)
             .MakeAsync(ContactPatience, cancellationToken);
-        var plan = _plan = await new PackagePlanner(options, request, _stores, _meter, loggers).RunAsync(cancellationToken);
+        var plan = _plan = await new PackagePlanner(options, request, _stores, Known(), _meter, loggers).RunAsync(cancellationToken);
         if (!plan.IsRefused)
             return plan;
         if (looksAtObjects)
-            await new PackageHasher(plan, source, null, _meter).LookAsync(cancellationToken);
+            await new PackageHasher(plan, source, null, Known(), _meter).LookAsync(cancellationToken);
         throw plan.Faults.Summary(request.Source);
     }
+
+    private LedgerChecksums Known() => new(ledger, _stores.Open(request.SourceBucket));
 
     private QuiltPackage Fail(IngestException fault, Guid? operation, bool isApproved)
     {

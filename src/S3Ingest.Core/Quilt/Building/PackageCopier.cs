@@ -17,7 +17,7 @@ internal sealed class PackageCopier(PackagePlan plan, ObjectStore source, Object
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         meter.Begin(PackagePhase.Copying, plan.Organization.FileCount, plan.Organization.TotalBytes);
-        bool isVersioned = await registry.IsVersionedAsync(cancellationToken);
+        bool isVersioned = await Versioning.OfAsync(registry, cancellationToken) == true;
         var files = plan.Organization.Assignments.Where(one => !plan.Entries.IsLeftOut(one.Ordinal));
         await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken }, async (one, token) =>
         {

@@ -1,3 +1,5 @@
+using S3Ingest.Core.Quilt.Organization;
+
 namespace S3Ingest.Core.Quilt.Building;
 
 /// <summary>The entries of a package in the order of a manifest, made as they are read, so that a million cost nothing twice.</summary>
@@ -9,15 +11,20 @@ internal sealed class PackageEntries(PackagePlan plan)
     {
         foreach (var one in plan.Organization.Assignments)
         {
-            if (plan.Entries.IsLeftOut(one.Ordinal))
-                continue;
-            var hash = plan.Entries.HashOf(one.Ordinal);
-            var place = new PhysicalKey(
-                areCopies ? plan.Registry : plan.Request.SourceBucket,
-                areCopies ? CopyPlace.Of(plan.PackageName, one.LogicalKey, hash, plan.Entries.IsAside(one.Ordinal)) : plan.Request.SourcePrefix + one.Key,
-                plan.Entries.VersionOf(one.Ordinal));
-            yield return new ManifestEntry(one.LogicalKey, place.ToString(), one.Size, hash, MetadataJson.Empty);
+            if (!plan.Entries.IsLeftOut(one.Ordinal))
+                yield return Entry(one, areCopies);
         }
+    }
+
+    /// <summary>One object.</summary>
+    public ManifestEntry Entry(PackageAssignment one, bool isCopy)
+    {
+        var hash = plan.Entries.HashOf(one.Ordinal);
+        var place = new PhysicalKey(
+            isCopy ? plan.Registry : plan.Request.SourceBucket,
+            isCopy ? CopyPlace.Of(plan.PackageName, one.LogicalKey, hash, plan.Entries.IsAside(one.Ordinal)) : plan.Request.SourcePrefix + one.Key,
+            plan.Entries.VersionOf(one.Ordinal));
+        return new ManifestEntry(one.LogicalKey, place.ToString(), one.Size, hash, MetadataJson.Empty);
     }
 
     /// <summary>The objects, and the documents at their places between them.</summary>

@@ -4,7 +4,7 @@ using S3Ingest.Core.Storage;
 namespace S3Ingest.Core.Quilt.Building;
 
 /// <summary>Finds the hash of every object of a plan, many at a time; objects that cannot be read are collected.</summary>
-internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, ObjectStore? registry, PackageMeter meter)
+internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, ObjectStore? registry, LedgerChecksums known, PackageMeter meter)
 {
     // Requests are limited by the store; this many may wait for their turn.
     private const int Concurrency = 32;
@@ -17,6 +17,8 @@ internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, Object
     /// <summary>Hashes what is not hashed yet.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (!plan.Entries.HasUnhashed)
+            return;
         var hasher = new EntryHasher(source, registry, RegistryAccess.Scratch, plan.Request.TakesCrc64);
         meter.Begin(PackagePhase.Hashing, plan.Organization.FileCount, plan.Organization.TotalBytes);
         await ForEachAsync(Unhashed(), async (one, token) =>
@@ -63,7 +65,11 @@ internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, Object
         {
             try
             {
-                return await hasher.HashAsync(KeyOf(one), plan.Entries.VersionOf(one.Ordinal), null, cancellationToken);
+                return await hasher.HashAsync(KeyOf(one), plan.Entries.VersionOf(one.Ordinal), now => known.FindAsync(KeyOf(one), now, cancellationToken), cancellationToken);
+            }
+            catch (IngestException fault) when (fault.ErrorId == IngestErrorId.SourceNotFound)
+            {
+                throw Fault(one, IngestErrorId.SourceNotFound, "is no longer there");
             }
             catch (IOException) when (attempt < ReadAttempts)
             {
@@ -98,6 +104,8 @@ internal sealed class PackageHasher(PackagePlan plan, ObjectStore source, Object
     private IngestException Fault(PackageAssignment one, IngestErrorId id, string what)
     {
         string uri = plan.Request.Source + one.Key;
-        return new IngestException(id, $"{uri} {what}. Run the command again.") { BucketName = plan.Request.SourceBucket, Key = KeyOf(one), Target = uri };
+        // The same report would say the same again.
+        string remedy = plan.Request.InventoryManifest is null ? "Run the command again." : "The inventory is older than that: take a newer report, or have such objects left out and listed with -SkipInvalid.";
+        return new IngestException(id, $"{uri} {what}. {remedy}") { BucketName = plan.Request.SourceBucket, Key = KeyOf(one), Target = uri };
     }
 }

@@ -7,7 +7,8 @@ using S3Ingest.Core.Quilt.Suggestions;
 namespace S3Ingest.Core.Quilt.Building;
 
 /// <summary>Plans a package, and finds everything that is in its way before a byte is hashed or written.</summary>
-internal sealed class PackagePlanner(IngestOptions options, PackageRequest request, BucketStores stores, PackageMeter meter, ILoggerFactory loggers)
+internal sealed class PackagePlanner(
+    IngestOptions options, PackageRequest request, BucketStores stores, LedgerChecksums known, PackageMeter meter, ILoggerFactory loggers)
 {
     // The record of a run is read by people; the numbers are in the preview.
     private const int MaxSkipped = 1_000;
@@ -96,7 +97,7 @@ internal sealed class PackagePlanner(IngestOptions options, PackageRequest reque
 
     private async IAsyncEnumerable<SourceObject> ObjectsAsync(EntryTable entries, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var gatherer = new ObjectGatherer(stores.Open(request.SourceBucket), options, request, _faults, loggers);
+        var gatherer = new ObjectGatherer(stores.Open(request.SourceBucket), options, request, known, _faults, loggers);
         await foreach (var one in gatherer.ReadAsync(cancellationToken))
         {
             entries.Add(one.VersionId, one.Hash);
@@ -184,7 +185,7 @@ internal sealed class PackagePlanner(IngestOptions options, PackageRequest reque
     {
         var accumulator = new PackageAccumulator();
         foreach (var one in organization.Assignments)
-            accumulator.Add(new PackageFile(one.LogicalKey, folders.FolderOf(one.LogicalKey), one.Size, one.LastModified, null, false), null);
+            accumulator.Add(new PackageFile(one.LogicalKey, folders.FolderOf(one.LogicalKey), one.Size, one.LastModified, null, false));
         return accumulator.Build();
     }
 

@@ -10,18 +10,17 @@ internal static class PackageRecords
     public static QuiltPackage Of(PackagePlan plan, PackageOutcome outcome)
     {
         var contents = outcome.Contents ?? plan.Contents;
-        string registry = plan.Registry.Length == 0 ? "" : $"s3://{plan.Registry}";
         return new QuiltPackage
         {
             Success = outcome.Status is OperationStatus.Success or OperationStatus.Skipped,
             PackageName = plan.PackageName,
-            Registry = registry,
+            Registry = plan.Registry.Length == 0 ? "" : $"s3://{plan.Registry}",
             TopHash = outcome.TopHash,
             Revision = outcome.Revision,
             CreatedAt = outcome.CreatedAt,
             IsLatest = outcome.Status is OperationStatus.Success or OperationStatus.Skipped,
-            ManifestUri = outcome.TopHash is { } hash ? $"{registry}/{RegistryKeys.Manifest(hash)}" : null,
-            CatalogUri = outcome.TopHash is { } top ? $"quilt+{registry}#package={plan.PackageName}@{top}" : null,
+            ManifestUri = outcome.TopHash is { } hash ? PackageUris.Manifest(plan.Registry, hash) : null,
+            CatalogUri = outcome.TopHash is { } top ? PackageUris.Catalog(plan.Registry, plan.PackageName, top) : null,
             Message = plan.Request.Message,
             Structure = new QuiltStructure
             {

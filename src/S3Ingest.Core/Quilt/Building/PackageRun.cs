@@ -10,34 +10,42 @@ namespace S3Ingest.Core.Quilt.Building;
 /// Makes a planned package: hashes, documents, metadata and the workflow's gate come before the first byte is written; then
 /// copies, documents, manifest and pointers, each of which is invisible or harmless without the next.
 /// </summary>
-internal sealed class PackageRun(IngestOptions options, PackagePlan plan, ObjectStore source, ObjectStore registry, PackageMeter meter, ILogger log)
+internal sealed class PackageRun(
+    IngestOptions options, PackagePlan plan, ObjectStore source, ObjectStore registry, LedgerChecksums known, PackageMeter meter, ILogger log)
 {
     private readonly PackageRequest _request = plan.Request;
     private readonly PackageEntries _entries = new(plan);
+
+    private LatestPointer? Seen => _request.Force ? null : plan.Latest;
 
     /// <summary>Success, or Skipped when the latest revision was made from the same.</summary>
     /// <exception cref="IngestException">The faults of the package, of its objects, of registry and workflow.</exception>
     public async Task<PackageOutcome> RunAsync(Guid operation, CancellationToken cancellationToken)
     {
-        await new PackageHasher(plan, source, registry, meter).RunAsync(cancellationToken);
+        await new PackageHasher(plan, source, registry, known, meter).RunAsync(cancellationToken);
         if (plan.IsRefused)
             throw plan.Faults.Summary(_request.Source);
         if (plan.Faults.ObjectCount > 0)
             log.LogWarning("{Count} objects of {Source} are left out, as -SkipInvalid asks for; Skipped lists them", plan.Faults.ObjectCount, _request.Source);
-        var outcome = new PackageOutcome { Status = OperationStatus.Skipped, IsApproved = true, OperationId = operation, Hashing = CountHashes(), Skipped = PackageRecords.Skipped(plan.Faults) };
-        string fingerprint = Fingerprint();
+        var budget = new ProfileBudget();
+        using var inputs = new InputFingerprint(Settings());
+        var survey = PackageSurvey.Of(plan, inputs, budget);
+        string fingerprint = inputs.Finish();
+        Check(survey);
+        var outcome = new PackageOutcome { Status = OperationStatus.Skipped, IsApproved = true, OperationId = operation, Hashing = survey.Hashing, Skipped = PackageRecords.Skipped(plan.Faults) };
         if (!_request.Force && plan.Latest.TopHash is { } latest && await new RevisionFingerprint(registry).ReadAsync(latest, cancellationToken) == fingerprint)
         {
             log.LogInformation("The latest revision of {Package} was made from the same objects and metadata: there is nothing to do.", plan.PackageName);
             return outcome with { TopHash = latest };
         }
         var now = DateTimeOffset.UtcNow;
-        var budget = new ProfileBudget();
-        var profiles = await new TableLooks(plan, source, meter).RunAsync(budget, cancellationToken);
-        var context = plan.Context(Contents(profiles), now) with { Fingerprint = fingerprint, Hashing = outcome.Hashing, Budget = budget };
+        var profiles = await new TableLooks(plan, source, meter).RunAsync(survey.Tables, cancellationToken);
+        var context = plan.Context(survey.Contents(profiles), now) with { Fingerprint = fingerprint, Hashing = outcome.Hashing, Budget = budget };
         var metadata = Metadata(context);
         var documents = Documents(context);
         Check(metadata, documents);
+        if (Seen is { } seen)
+            await new PackagePush(registry).RequireLatestAsync(plan.PackageName, seen, cancellationToken);
         if (_request.CopiesData)
             await new PackageCopier(plan, source, registry, meter).RunAsync(cancellationToken);
         var revision = await WriteAsync(ManifestHeader.Create(_request.Message, metadata, plan.Gate?.Stamp), documents, now, cancellationToken);
@@ -54,34 +62,16 @@ internal sealed class PackageRun(IngestOptions options, PackagePlan plan, Object
         };
     }
 
-    private Dictionary<HashSource, long> CountHashes()
+    private void Check(PackageSurvey survey)
     {
-        var counts = Enum.GetValues<HashSource>().ToDictionary(s => s, _ => 0L);
-        long unversioned = 0;
-        foreach (var one in plan.Organization.Assignments)
-        {
-            if (plan.Entries.IsLeftOut(one.Ordinal))
-                continue;
-            counts[plan.Entries.SourceOf(one.Ordinal)]++;
-            unversioned += plan.Entries.VersionOf(one.Ordinal) is null or "null" ? 1 : 0;
-        }
-        if (counts.Values.Sum() == 0)
+        if (survey.Count == 0)
             throw new IngestException(IngestErrorId.PackageSourceInvalid, $"No object of {_request.Source} can be in a package. Look at the errors.") { Target = _request.Source };
-        if (unversioned > 0 && !_request.CopiesData)
+        if (survey.Unversioned > 0 && !_request.CopiesData)
         {
             log.LogWarning(
                 "{Count} objects of s3://{Bucket} have no versions: whoever replaces one changes the package. Turn versioning on (PutBucketVersioning), or give -CopyData.",
-                unversioned, _request.SourceBucket);
+                survey.Unversioned, _request.SourceBucket);
         }
-        return counts;
-    }
-
-    private string Fingerprint()
-    {
-        using var fingerprint = new InputFingerprint(Settings());
-        foreach (var entry in _entries.Files(areCopies: false))
-            fingerprint.Add(entry);
-        return fingerprint.Finish();
     }
 
     // Everything that shapes a revision besides its entries. The message does not: a scheduled task may have a date in it.
@@ -108,25 +98,15 @@ internal sealed class PackageRun(IngestOptions options, PackagePlan plan, Object
             json.WriteBoolean("readme", _request.HasReadme);
             json.WriteBoolean("copies", _request.CopiesData);
             json.WriteString("workflow", plan.Gate?.Stamp.Id);
+            json.WriteBoolean("organized", plan.Organization.IsOrganized);
+            json.WriteStartArray("folders");
+            foreach (var folder in plan.Organization.Folders.Where(f => f.Description is not null))
+                json.WriteStringValue($"{folder.Folder}: {folder.Description}");
+            json.WriteEndArray();
             json.WriteEndObject();
         }
         using var document = JsonDocument.Parse(text.ToArray());
         return document.RootElement.Clone();
-    }
-
-    private PackageContents Contents(IReadOnlyDictionary<int, TableProfile> profiles)
-    {
-        var accumulator = new PackageAccumulator();
-        foreach (var one in plan.Organization.Assignments)
-        {
-            if (plan.Entries.IsLeftOut(one.Ordinal))
-                continue;
-            bool isFull = plan.Entries.SourceOf(one.Ordinal) == HashSource.Stored;
-            accumulator.Add(
-                new PackageFile(one.LogicalKey, plan.Folders.FolderOf(one.LogicalKey), one.Size, one.LastModified, plan.Entries.HashOf(one.Ordinal), isFull),
-                profiles.GetValueOrDefault(one.Ordinal));
-        }
-        return accumulator.Build();
     }
 
     private List<GeneratedDocument> Documents(PackageContext context)
@@ -172,17 +152,15 @@ internal sealed class PackageRun(IngestOptions options, PackagePlan plan, Object
     {
         meter.Begin(PackagePhase.Writing, plan.Organization.FileCount, plan.Organization.TotalBytes);
         var store = new DocumentStore(registry, plan.PackageName);
-        var stored = new List<ManifestEntry>();
-        foreach (var document in documents)
-            stored.Add(await store.PutAsync(document, cancellationToken));
+        var stored = await Task.WhenAll(documents.Select(d => store.PutAsync(d, cancellationToken)));
         using var hash = new TopHash(header);
         foreach (var entry in PackageEntries.Merge(_entries.Files(_request.CopiesData), stored))
             hash.Add(entry);
         return await new PackagePush(registry).RunAsync(
-            plan.PackageName, hash.Finish(), header, EntriesAsync(stored), _request.Force ? null : plan.Latest, now, cancellationToken);
+            plan.PackageName, hash.Finish(), header, EntriesAsync(stored), Seen, now, cancellationToken);
     }
 
-    private async IAsyncEnumerable<ManifestEntry> EntriesAsync(List<ManifestEntry> documents)
+    private async IAsyncEnumerable<ManifestEntry> EntriesAsync(ManifestEntry[] documents)
     {
         await Task.CompletedTask;
         foreach (var entry in PackageEntries.Merge(_entries.Files(_request.CopiesData), documents))

@@ -30,6 +30,23 @@ internal sealed class RegistryAccess(BucketStores stores, string sourceBucket)
 
     /// <summary>The same for the registry that is wanted.</summary>
     /// <exception cref="IngestException">What is in the way.</exception>
-    public Task RequireWritableAsync(string bucketName, CancellationToken cancellationToken) =>
-        stores.Open(bucketName).TryUploadAsync($"{Scratch}{Guid.NewGuid():N}", cancellationToken);
+    public async Task RequireWritableAsync(string bucketName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stores.Open(bucketName).TryUploadAsync($"{Scratch}{Guid.NewGuid():N}", cancellationToken);
+        }
+        catch (IngestException fault) when (fault.ErrorId == IngestErrorId.BucketNotFound)
+        {
+            // The store would name the setting of the bucket of sources.
+            throw new IngestException(fault.ErrorId, $"There is no bucket '{bucketName}' for the registry. Correct -Registry, or create the bucket.", fault)
+            {
+                BucketName = bucketName,
+                Target = $"s3://{bucketName}",
+                Code = fault.Code,
+                HttpStatus = fault.HttpStatus,
+                RequestId = fault.RequestId,
+            };
+        }
+    }
 }

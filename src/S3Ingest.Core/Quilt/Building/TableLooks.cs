@@ -4,20 +4,14 @@ using S3Ingest.Core.Storage;
 
 namespace S3Ingest.Core.Quilt.Building;
 
-/// <summary>Looks into the tables of a package, as many as the budget has, several at a time.</summary>
+/// <summary>Looks into tables of a package, several at a time.</summary>
 internal sealed class TableLooks(PackagePlan plan, ObjectStore source, PackageMeter meter)
 {
     private const int Concurrency = 16;
 
     /// <summary>Profiles by ordinal of the object.</summary>
-    public async Task<IReadOnlyDictionary<int, TableProfile>> RunAsync(ProfileBudget budget, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<int, TableProfile>> RunAsync(IReadOnlyList<PackageAssignment> tables, CancellationToken cancellationToken)
     {
-        var tables = new List<PackageAssignment>();
-        foreach (var one in plan.Organization.Assignments)
-        {
-            if (!plan.Entries.IsLeftOut(one.Ordinal) && budget.TryTake(new PackageFile(one.LogicalKey, plan.Folders.FolderOf(one.LogicalKey), one.Size, null, null, false)))
-                tables.Add(one);
-        }
         meter.Begin(PackagePhase.Profiling, tables.Count, tables.Sum(t => t.Size));
         var profiles = new ConcurrentDictionary<int, TableProfile>();
         await Parallel.ForEachAsync(tables, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken }, async (one, token) =>

@@ -33,7 +33,7 @@ public sealed class MetadataCheck
     {
         // Only the strict level asks for more than the header has.
         if (_own.IsOurs && _level == MetadataValidationLevel.Strict && !GeneratedKeys.All.Contains(entry.LogicalKey))
-            _files.Add(new PackageFile(entry.LogicalKey, _own.FolderOf(entry.LogicalKey) ?? "", entry.Size, null, null, false), null);
+            _files.Add(new PackageFile(entry.LogicalKey, _own.FolderOf(entry.LogicalKey) ?? "", entry.Size, null, null, false));
     }
 
     /// <summary>Checks, after the last entry. A package of others breaks no rule: it is told what New-QuiltPackage would ask for.</summary>

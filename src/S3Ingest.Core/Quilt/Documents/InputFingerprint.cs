@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -14,41 +15,59 @@ public sealed class InputFingerprint : IDisposable
     /// <summary>Raised when the generated documents change their form, so that the next run makes a revision.</summary>
     public const int FormatVersion = 1;
 
+    private const int TakeAt = 1 << 16;
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly ArrayBufferWriter<byte> _line = new();
+    private readonly ArrayBufferWriter<byte> _lines = new();
 
     /// <summary>Begins one.</summary>
     /// <param name="settings">What shapes the package beside its entries: name, description, tags, metadata, texts of templates.</param>
     public InputFingerprint(JsonElement settings)
     {
         _hash.AppendData(Encoding.ASCII.GetBytes($"s3ingest-package-{FormatVersion}\n"));
-        PythonJson.Write(_line, settings, JsonStyle.TopHash);
+        PythonJson.Write(_lines, settings, JsonStyle.TopHash);
         EndLine();
     }
 
     /// <summary>Takes an entry in; the order is that of the manifest.</summary>
     public void Add(ManifestEntry entry)
     {
-        foreach (string part in (string[])[entry.LogicalKey, entry.PhysicalKey, entry.Hash.Type, entry.Hash.Value])
-        {
-            PythonJson.WriteString(_line, part, JsonStyle.TopHash);
-            _line.Write(" "u8);
-        }
-        Encoding.ASCII.GetBytes(entry.Size.ToString(System.Globalization.CultureInfo.InvariantCulture), _line);
-        PythonJson.Write(_line, entry.Meta, JsonStyle.TopHash);
+        Write(entry.LogicalKey);
+        Write(entry.PhysicalKey);
+        Write(entry.Hash.Type);
+        Write(entry.Hash.Value);
+        entry.Size.TryFormat(_lines.GetSpan(20), out int length, default, CultureInfo.InvariantCulture);
+        _lines.Advance(length);
+        PythonJson.Write(_lines, entry.Meta, JsonStyle.TopHash);
         EndLine();
     }
 
     /// <summary>64 lowercase hex digits.</summary>
-    public string Finish() => Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant();
+    public string Finish()
+    {
+        Take();
+        return Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _hash.Dispose();
 
+    private void Write(string part)
+    {
+        PythonJson.WriteString(_lines, part, JsonStyle.TopHash);
+        _lines.Write(" "u8);
+    }
+
     private void EndLine()
     {
-        _line.Write("\n"u8);
-        _hash.AppendData(_line.WrittenSpan);
-        _line.Clear();
+        _lines.Write("\n"u8);
+        if (_lines.WrittenCount >= TakeAt)
+            Take();
+    }
+
+    private void Take()
+    {
+        _hash.AppendData(_lines.WrittenSpan);
+        _lines.ResetWrittenCount();
     }
 }

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace S3Ingest.Core.Quilt;
 
 /// <summary>
@@ -34,13 +31,13 @@ public sealed class PackageAccumulator
     private string? _first;
     private DateTimeOffset? _earliest;
     private DateTimeOffset? _latest;
+    private string? _lastFolder;
+    private FolderCounts? _lastCounts;
 
     private static Comparer<string> CodePointOrder { get; } = Comparer<string>.Create(CodePoints.CompareKeys);
 
-    /// <summary>Takes a file in.</summary>
-    /// <param name="file">The file, in the order of the manifest for the same documents in every run.</param>
-    /// <param name="profile">Its profile, if it is a table that was looked into.</param>
-    public void Add(PackageFile file, TableProfile? profile)
+    /// <summary>Takes a file in, in the order of the manifest for the same documents in every run.</summary>
+    public void Add(PackageFile file)
     {
         bool isTable = TableProfiler.IsTable(file.LogicalKey);
         _files++;
@@ -54,11 +51,12 @@ public sealed class PackageAccumulator
         AddTime(file.LastModified);
         if (file is { Size: > 0, Hash: { } hash })
             AddHash(hash);
-        if (_images.Count < MostHighlights && Shown.Contains(Path.GetExtension(file.LogicalKey), StringComparer.OrdinalIgnoreCase))
+        if (_images.Count < MostHighlights && IsShown(file.LogicalKey))
             _images.Add(file.LogicalKey);
-        if (profile is not null)
-            _tables.Add(new PackageTable(file.LogicalKey, file.Folder, file.Size, profile));
     }
+
+    /// <summary>Takes in what one of the files is, in the same order.</summary>
+    public void AddTable(PackageTable table) => _tables.Add(table);
 
     /// <summary>What was taken in so far.</summary>
     public PackageContents Build() => new()
@@ -77,12 +75,26 @@ public sealed class PackageAccumulator
             _empty, _tables.LongCount(t => t.Profile.Fault is not null), MixedFolders(), _duplicates, _isDuplicateCountWhole, _fullChecksums),
     };
 
+    private static bool IsShown(string logicalKey)
+    {
+        foreach (string extension in Shown)
+        {
+            if (logicalKey.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
+    }
+
     private FolderCounts FolderOf(string name)
     {
+        // As a rule neighbours are in one folder.
+        if (name == _lastFolder)
+            return _lastCounts!;
         if (_folders.Count >= MostFolders && !_folders.ContainsKey(name))
             name = OtherFolders;
         if (!_folders.TryGetValue(name, out var folder))
             _folders.Add(name, folder = new FolderCounts());
+        (_lastFolder, _lastCounts) = (name, folder);
         return folder;
     }
 
@@ -96,11 +108,14 @@ public sealed class PackageAccumulator
 
     private void AddHash(QuiltHash hash)
     {
-        ulong start = BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{hash.Type}:{hash.Value}")));
-        if (_hashes.Contains(start))
+        // FNV-1a; what it mixes is a digest already.
+        ulong mark = 14695981039346656037;
+        foreach (char c in hash.Value)
+            mark = (mark ^ c) * 1099511628211;
+        if (_hashes.Contains(mark))
             _duplicates++;
         else if (_hashes.Count < MostHashes)
-            _hashes.Add(start);
+            _hashes.Add(mark);
         else
             _isDuplicateCountWhole = false;
     }

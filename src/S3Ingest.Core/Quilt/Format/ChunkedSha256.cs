@@ -42,6 +42,14 @@ public sealed class ChunkedSha256 : IDisposable
         return new QuiltHash(QuiltHash.Sha256Chunked, Convert.ToBase64String(whole.GetHashAndReset()));
     }
 
+    /// <summary>The hash of content of one part, or of none, from the digest of it all.</summary>
+    public static QuiltHash FromPart(ReadOnlySpan<byte> digest)
+    {
+        Span<byte> whole = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(digest, whole);
+        return new QuiltHash(QuiltHash.Sha256Chunked, Convert.ToBase64String(whole));
+    }
+
     /// <summary>The next bytes.</summary>
     public void Append(ReadOnlySpan<byte> data)
     {

@@ -13,14 +13,18 @@ public static class LogicalKey
             return "it is empty";
         if (key.EndsWith('/'))
             return "it ends with '/'";
-        foreach (string segment in key.Split('/'))
+        for (var rest = key.AsSpan(); ;)
         {
-            if (segment.Length == 0)
+            int slash = rest.IndexOf('/');
+            var segment = slash < 0 ? rest : rest[..slash];
+            if (segment.IsEmpty)
                 return "a segment is empty";
             if (segment is "." or "..")
                 return $"a segment is '{segment}'";
+            if (slash < 0)
+                return null;
+            rest = rest[(slash + 1)..];
         }
-        return null;
     }
 
     /// <summary>True when a package could not hold both: one is a folder of the other.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 
 namespace S3Ingest.Core.Quilt;
 
@@ -14,10 +13,9 @@ internal static class ManifestLines
 
     public static void WriteDirectory(IBufferWriter<byte> to, DirectoryMeta directory)
     {
-        to.Write("{"u8);
-        Name(to, "logical_key", JsonStyle.Manifest);
+        to.Write("{\"logical_key\": "u8);
         PythonJson.WriteString(to, directory.LogicalKey, JsonStyle.Manifest);
-        Next(to, "meta", JsonStyle.Manifest);
+        to.Write(", \"meta\": "u8);
         PythonJson.Write(to, directory.Meta, JsonStyle.Manifest);
         to.Write("}"u8);
     }
@@ -25,53 +23,39 @@ internal static class ManifestLines
     public static void WriteEntry(IBufferWriter<byte> to, ManifestEntry entry, JsonStyle style)
     {
         // The fields of the top hash are sorted, and physical keys are not among them: the same content elsewhere has the same hash.
-        to.Write("{"u8);
         if (style == JsonStyle.TopHash)
         {
-            Name(to, "hash", style);
-            WriteHash(to, entry.Hash, style);
-            Next(to, "logical_key", style);
+            to.Write("{\"hash\":{\"type\":"u8);
+            PythonJson.WriteString(to, entry.Hash.Type, style);
+            to.Write(",\"value\":"u8);
+            PythonJson.WriteString(to, entry.Hash.Value, style);
+            to.Write("},\"logical_key\":"u8);
             PythonJson.WriteString(to, entry.LogicalKey, style);
-            Next(to, "meta", style);
+            to.Write(",\"meta\":"u8);
             PythonJson.Write(to, entry.Meta, style);
-            Next(to, "size", style);
+            to.Write(",\"size\":"u8);
             WriteNumber(to, entry.Size);
+            to.Write("}"u8);
+            return;
         }
-        else
-        {
-            Name(to, "logical_key", style);
-            PythonJson.WriteString(to, entry.LogicalKey, style);
-            Next(to, "physical_keys", style);
-            to.Write("["u8);
-            PythonJson.WriteString(to, entry.PhysicalKey, style);
-            to.Write("]"u8);
-            Next(to, "size", style);
-            WriteNumber(to, entry.Size);
-            Next(to, "hash", style);
-            WriteHash(to, entry.Hash, style);
-            Next(to, "meta", style);
-            PythonJson.Write(to, entry.Meta, style);
-        }
+        to.Write("{\"logical_key\": "u8);
+        PythonJson.WriteString(to, entry.LogicalKey, style);
+        to.Write(", \"physical_keys\": ["u8);
+        PythonJson.WriteString(to, entry.PhysicalKey, style);
+        to.Write("], \"size\": "u8);
+        WriteNumber(to, entry.Size);
+        to.Write(", \"hash\": {\"type\": "u8);
+        PythonJson.WriteString(to, entry.Hash.Type, style);
+        to.Write(", \"value\": "u8);
+        PythonJson.WriteString(to, entry.Hash.Value, style);
+        to.Write("}, \"meta\": "u8);
+        PythonJson.Write(to, entry.Meta, style);
         to.Write("}"u8);
     }
 
-    private static void WriteHash(IBufferWriter<byte> to, QuiltHash hash, JsonStyle style)
+    private static void WriteNumber(IBufferWriter<byte> to, long value)
     {
-        to.Write("{"u8);
-        Name(to, "type", style);
-        PythonJson.WriteString(to, hash.Type, style);
-        Next(to, "value", style);
-        PythonJson.WriteString(to, hash.Value, style);
-        to.Write("}"u8);
+        value.TryFormat(to.GetSpan(20), out int length, default, CultureInfo.InvariantCulture);
+        to.Advance(length);
     }
-
-    private static void Next(IBufferWriter<byte> to, string name, JsonStyle style)
-    {
-        to.Write(PythonJson.ItemSeparator(style));
-        Name(to, name, style);
-    }
-
-    private static void Name(IBufferWriter<byte> to, string name, JsonStyle style) => PythonJson.WriteName(to, name, style);
-
-    private static void WriteNumber(IBufferWriter<byte> to, long value) => Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture), to);
 }

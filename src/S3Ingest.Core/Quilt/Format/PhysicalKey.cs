@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -12,17 +13,15 @@ public readonly record struct PhysicalKey(string BucketName, string Key, string?
     private const string Scheme = "s3://";
     private const string VersionParameter = "versionId=";
 
+    // urllib.parse.quote(safe="/") for the path, quote_plus for the version.
+    private static readonly SearchValues<char> PathPlain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~/");
+    private static readonly SearchValues<char> VersionPlain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~");
+
     /// <summary>The URL as the reference client writes it.</summary>
     public override string ToString()
     {
-        var url = new StringBuilder(Scheme).Append(BucketName).Append('/');
-        Encode(url, Key, isPath: true);
-        if (!string.IsNullOrEmpty(VersionId))
-        {
-            url.Append('?').Append(VersionParameter);
-            Encode(url, VersionId, isPath: false);
-        }
-        return url.ToString();
+        string key = Encode(Key, PathPlain);
+        return string.IsNullOrEmpty(VersionId) ? $"{Scheme}{BucketName}/{key}" : $"{Scheme}{BucketName}/{key}?{VersionParameter}{Encode(VersionId, VersionPlain).Replace("%20", "+", StringComparison.Ordinal)}";
     }
 
     /// <summary>Reads a URL; null when it is none of S3, or has a query besides the version.</summary>
@@ -46,19 +45,20 @@ public readonly record struct PhysicalKey(string BucketName, string Key, string?
         return new PhysicalKey(bucket, key, version.Length == 0 ? null : version);
     }
 
-    // urllib.parse.quote(safe="/") for the path, quote_plus for the version.
-    private static void Encode(StringBuilder to, string text, bool isPath)
+    private static string Encode(string text, SearchValues<char> plain)
     {
-        foreach (byte b in Encoding.UTF8.GetBytes(text))
+        int next = text.AsSpan().IndexOfAnyExcept(plain);
+        if (next < 0)
+            return text;
+        var encoded = new StringBuilder(text, 0, next, text.Length + 16);
+        foreach (byte b in Encoding.UTF8.GetBytes(text[next..]))
         {
-            char c = (char)b;
-            if (char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' or '~' || (isPath && c == '/'))
-                to.Append(c);
-            else if (c == ' ' && !isPath)
-                to.Append('+');
+            if (plain.Contains((char)b))
+                encoded.Append((char)b);
             else
-                to.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
+                encoded.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
         }
+        return encoded.ToString();
     }
 
     private static string Decode(string text) => Uri.UnescapeDataString(text);

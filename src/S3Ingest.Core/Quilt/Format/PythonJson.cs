@@ -11,6 +11,13 @@ namespace S3Ingest.Core.Quilt;
 /// </summary>
 internal static class PythonJson
 {
+    // What WriteString copies as it is; Escape decides about all others.
+    private static readonly SearchValues<char> PlainAscii = SearchValues.Create(
+        string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c is not ('"' or '\\'))));
+
+    private static readonly SearchValues<char> Escaped = SearchValues.Create(
+        string.Concat(Enumerable.Range(0, ' ').Select(c => (char)c).Append('"').Append('\\')));
+
     /// <summary>Writes a value.</summary>
     /// <exception cref="IngestException">PackageMetadataInvalid: a number beyond what a double holds, or half a surrogate pair.</exception>
     public static void Write(IBufferWriter<byte> to, JsonElement value, JsonStyle style)
@@ -48,28 +55,22 @@ internal static class PythonJson
     public static void WriteString(IBufferWriter<byte> to, ReadOnlySpan<char> text, JsonStyle style)
     {
         to.Write("\""u8);
-        int start = 0;
-        for (int i = 0; i < text.Length; i++)
+        for (int next; (next = style == JsonStyle.TopHash ? text.IndexOfAnyExcept(PlainAscii) : text.IndexOfAny(Escaped)) >= 0; text = text[(next + 1)..])
         {
-            if (Escape(text[i], style) is not { } escape)
-                continue;
-            Encoding.UTF8.GetBytes(text[start..i], to);
-            WriteAscii(to, escape);
-            start = i + 1;
+            Encoding.UTF8.GetBytes(text[..next], to);
+            WriteAscii(to, Escape(text[next]));
         }
-        Encoding.UTF8.GetBytes(text[start..], to);
+        Encoding.UTF8.GetBytes(text, to);
         to.Write("\""u8);
     }
 
-    /// <summary>Writes a name and what separates it from its value.</summary>
-    public static void WriteName(IBufferWriter<byte> to, ReadOnlySpan<char> name, JsonStyle style)
+    private static void WriteName(IBufferWriter<byte> to, ReadOnlySpan<char> name, JsonStyle style)
     {
         WriteString(to, name, style);
         to.Write(style == JsonStyle.TopHash ? ":"u8 : ": "u8);
     }
 
-    /// <summary>What stands between two items.</summary>
-    public static ReadOnlySpan<byte> ItemSeparator(JsonStyle style) => style == JsonStyle.TopHash ? ","u8 : ", "u8;
+    private static ReadOnlySpan<byte> ItemSeparator(JsonStyle style) => style == JsonStyle.TopHash ? ","u8 : ", "u8;
 
     /// <summary>A number as Python prints it: with a point or an exponent it is a float, otherwise an integer of any length.</summary>
     public static string Number(string raw)
@@ -82,6 +83,12 @@ internal static class PythonJson
 
     private static void WriteObject(IBufferWriter<byte> to, JsonElement value, JsonStyle style)
     {
+        // The metadata of most entries, a million of them.
+        if (!value.EnumerateObject().MoveNext())
+        {
+            to.Write("{}"u8);
+            return;
+        }
         to.Write("{"u8);
         bool first = true;
         foreach (var (name, member) in Members(value, style))
@@ -112,7 +119,7 @@ internal static class PythonJson
         return order.Select(name => KeyValuePair.Create(name, members[name]));
     }
 
-    private static string? Escape(char c, JsonStyle style) => c switch
+    private static string Escape(char c) => c switch
     {
         '"' => "\\\"",
         '\\' => "\\\\",
@@ -121,12 +128,8 @@ internal static class PythonJson
         '\t' => "\\t",
         '\f' => "\\f",
         '\b' => "\\b",
-        < ' ' => Unicode(c),
-        > '~' when style == JsonStyle.TopHash => Unicode(c),
-        _ => null,
+        _ => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture),
     };
-
-    private static string Unicode(char c) => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture);
 
     private static string Text(JsonElement value)
     {

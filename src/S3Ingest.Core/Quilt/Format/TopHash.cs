@@ -9,15 +9,16 @@ namespace S3Ingest.Core.Quilt;
 /// </summary>
 public sealed class TopHash : IDisposable
 {
+    private const int TakeAt = 1 << 16;
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly ArrayBufferWriter<byte> _record = new();
+    private readonly ArrayBufferWriter<byte> _records = new();
     private string? _last;
 
     /// <summary>Begins with the header.</summary>
     public TopHash(ManifestHeader header)
     {
-        ManifestLines.WriteHeader(_record, header, JsonStyle.TopHash);
-        Take();
+        ManifestLines.WriteHeader(_records, header, JsonStyle.TopHash);
     }
 
     /// <summary>The next entry.</summary>
@@ -27,19 +28,24 @@ public sealed class TopHash : IDisposable
         if (_last is not null && LogicalKey.Order.Compare(_last, entry.LogicalKey) >= 0)
             throw new InvalidOperationException($"'{entry.LogicalKey}' does not come after '{_last}'.");
         _last = entry.LogicalKey;
-        ManifestLines.WriteEntry(_record, entry, JsonStyle.TopHash);
-        Take();
+        ManifestLines.WriteEntry(_records, entry, JsonStyle.TopHash);
+        if (_records.WrittenCount >= TakeAt)
+            Take();
     }
 
     /// <summary>64 lowercase hex digits.</summary>
-    public string Finish() => Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant();
+    public string Finish()
+    {
+        Take();
+        return Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _hash.Dispose();
 
     private void Take()
     {
-        _hash.AppendData(_record.WrittenSpan);
-        _record.ResetWrittenCount();
+        _hash.AppendData(_records.WrittenSpan);
+        _records.ResetWrittenCount();
     }
 }

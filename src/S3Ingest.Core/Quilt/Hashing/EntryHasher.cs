@@ -15,22 +15,27 @@ public sealed class EntryHasher(ObjectStore objects, ObjectStore? scratch, strin
 {
     private const int ReadSize = 1 << 20;
 
+    // Copies that may be refused before any came off: one alone can be the fault of its object, such as a KMS key.
+    private const int MostRefusals = 5;
+
     // A provider that gave no checksum once is not asked again for every object.
     private volatile bool _isScratchUseless = scratch is null;
+    private volatile bool _hasCopied;
+    private int _refusals;
 
     /// <summary>Hashes one object.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="versionId">The version; null for the current one.</param>
-    /// <param name="knownSha256">SHA-256 of its content where it is known from its upload, 32 bytes.</param>
+    /// <param name="known">Gives the SHA-256 of its content, 32 bytes, where that is known from its upload; asked when the provider keeps none.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="IngestException">SourceNotFound, AccessDenied, or SourceChanged while it was hashed.</exception>
-    public async Task<HashedEntry> HashAsync(string key, string? versionId, byte[]? knownSha256, CancellationToken cancellationToken)
+    public async Task<HashedEntry> HashAsync(string key, string? versionId, Func<ObjectChecksums, Task<byte[]?>>? known, CancellationToken cancellationToken)
     {
         var kept = await objects.ReadChecksumsAsync(key, versionId, cancellationToken) ?? throw Gone(key);
         var entry = new HashedEntry(default, kept.Size, kept.VersionId, HashSource.Stored);
         if (kept.Size == 0)
             return entry with { Hash = ChunkedSha256.FromParts([]) };
-        if ((kept.Sha256 ?? knownSha256) is { } sha256)
+        if ((kept.Sha256 ?? await (known?.Invoke(kept) ?? Task.FromResult<byte[]?>(null))) is { } sha256)
             return entry with { Hash = OfWhole(sha256, kept.Size) };
         if (kept.CompositeSha256 is { } composite && await FromPartsAsync(key, kept, composite, cancellationToken) is { } parts)
             return entry with { Hash = parts, Source = HashSource.Composite };
@@ -43,7 +48,7 @@ public sealed class EntryHasher(ObjectStore objects, ObjectStore? scratch, strin
 
     /// <summary>The entry's hash from the SHA-256 of its whole content: that of one part is its own list of parts.</summary>
     public static QuiltHash OfWhole(byte[] sha256, long size) => ChunkedSha256.PartCountOf(size) <= 1
-        ? ChunkedSha256.FromParts(size == 0 ? [] : [sha256])
+        ? ChunkedSha256.FromPart(size == 0 ? [] : sha256)
         : new QuiltHash(QuiltHash.Sha256, Convert.ToHexString(sha256).ToLowerInvariant());
 
     private async Task<QuiltHash?> FromPartsAsync(string key, ObjectChecksums kept, byte[] composite, CancellationToken cancellationToken)
@@ -69,16 +74,19 @@ public sealed class EntryHasher(ObjectStore objects, ObjectStore? scratch, strin
             var digests = await scratch!.HashRangesAsync(
                 (objects.BucketName, key, kept.VersionId), kept.ETag, kept.Size, ChunkedSha256.PartSizeOf(kept.Size), $"{scratchPrefix}{Guid.NewGuid():N}", cancellationToken);
             _isScratchUseless |= digests is null;
+            _hasCopied = true;
             return digests is null ? null : ChunkedSha256.FromParts(digests);
         }
         catch (IngestException fault) when (fault.HttpStatus == 412)
         {
             throw Changed(key, fault);
         }
-        catch (IngestException fault) when (fault.ErrorId == IngestErrorId.AccessDenied || fault.HttpStatus is 400 or 405 or 501)
+        catch (IngestException fault) when (fault.ErrorId is IngestErrorId.AccessDenied or IngestErrorId.SourceNotFound || fault.HttpStatus is 400 or 405 or 501)
         {
-            // Reading may still be allowed, and says what is wrong when it is not.
-            _isScratchUseless = true;
+            // Reading may still be allowed, and says what is wrong when it is not: RADOS Gateway 16 finds no source whose key has a
+            // percent sign. Where no upload can be begun no copy can be made.
+            bool isOfScratch = fault.Key?.StartsWith(scratchPrefix, StringComparison.Ordinal) == true;
+            _isScratchUseless |= isOfScratch || (!_hasCopied && Interlocked.Increment(ref _refusals) >= MostRefusals);
             return null;
         }
     }

@@ -14,7 +14,8 @@ internal sealed class ClashSettler(Placement[] placements, string[] folders, IRe
     public int[] Settle(CancellationToken cancellationToken)
     {
         int[] order = [.. Enumerable.Range(0, placements.Length).Where(LeavesReserved)];
-        Array.Sort(order, Compare);
+        if (!IsSorted(order))
+            Array.Sort(order, Compare);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -25,6 +26,17 @@ internal sealed class ClashSettler(Placement[] placements, string[] folders, IRe
             left.Sort(Compare);
             order = Merge(kept, left);
         }
+    }
+
+    // As the keys are, where all of them go to one folder and none has a character below '/'.
+    private bool IsSorted(int[] order)
+    {
+        for (int i = 1; i < order.Length; i++)
+        {
+            if (Compare(order[i - 1], order[i]) > 0)
+                return false;
+        }
+        return true;
     }
 
     private (List<int> Kept, List<int> Left) Divide(int[] order)

@@ -26,14 +26,22 @@ public sealed class PackagePush(ObjectStore store)
         string packageName, string topHash, ManifestHeader header, IAsyncEnumerable<ManifestEntry> entries, LatestPointer? seen, DateTimeOffset now, CancellationToken cancellationToken)
     {
         PackageName.Validate(packageName);
-        if (seen is { } before && await new QuiltRegistry(store).ReadLatestAsync(packageName, cancellationToken) is var current && current.TopHash != before.TopHash)
-            throw Conflict(packageName, null);
+        if (seen is { } before)
+            await RequireLatestAsync(packageName, before, cancellationToken);
         await WriteManifestAsync(topHash, header, entries, cancellationToken);
         long time = await WritePointerAsync(packageName, topHash, now.ToUnixTimeSeconds(), cancellationToken);
         var condition = seen is null ? CommitCondition.None : seen.Value.ETag is { } etag ? CommitCondition.IfMatch(etag) : CommitCondition.IfAbsent;
         if (!await TryPutAsync(RegistryKeys.Latest(packageName), topHash, condition, cancellationToken))
             throw Conflict(packageName, topHash);
         return new PackageRevision(topHash, time);
+    }
+
+    /// <summary>Requires that <c>latest</c> is what it was.</summary>
+    /// <exception cref="IngestException">PackageConflict.</exception>
+    public async Task RequireLatestAsync(string packageName, LatestPointer seen, CancellationToken cancellationToken)
+    {
+        if ((await new QuiltRegistry(store).ReadLatestAsync(packageName, cancellationToken)).TopHash != seen.TopHash)
+            throw Conflict(packageName, null);
     }
 
     /// <summary>A manifest that is there has the same content: its hash is its name. The places it names stay what older revisions rely on.</summary>
@@ -88,7 +96,7 @@ public sealed class PackagePush(ObjectStore store)
     private IngestException Conflict(string packageName, string? topHash) => new(
         IngestErrorId.PackageConflict,
         topHash is null
-            ? $"Package '{packageName}' in s3://{store.BucketName} got a new revision while this one was made. Nothing was written; look at it (Get-QuiltPackage), then run the command again, or give -Force."
+            ? $"Package '{packageName}' in s3://{store.BucketName} got a new revision while this one was made. No revision was made; look at it (Get-QuiltPackage), then run the command again, or give -Force."
             : $"Package '{packageName}' in s3://{store.BucketName} got another revision at the same moment. This one is there as {topHash} and is not the latest; run the command again, or give -Force.")
     {
         BucketName = store.BucketName,
