@@ -56,7 +56,7 @@ internal sealed class ObjectCopier(ObjectStore store, bool aclsDisabled, ILogger
                 return null;
             throw await DiscardAsync(source, copy, condition, IngestErrorId.ObjectLocked, "retention or legal hold");
         }
-        if (!await CarryTagsAsync(source, copy, TagsAsync, made, made || mayAmend, ct) || !await CarryAclAsync(source, copy, made || mayAmend, ct))
+        if (!await CarryTagsAsync(source, copy, TagsAsync, made || mayAmend, ct) || !await CarryAclAsync(source, copy, made || mayAmend, ct))
             return null;
         reached?.Invoke(MigrationPoint.Verified);
         return copy;
@@ -64,14 +64,11 @@ internal sealed class ObjectCopier(ObjectStore store, bool aclsDisabled, ILogger
 
     /// <summary>Sets the tags where the copy has not got them. False: the copy is not ours and has others.</summary>
     private async Task<bool> CarryTagsAsync(
-        ObjectDetails source, ObjectDetails copy, Func<Task<IReadOnlyList<KeyValuePair<string, string>>>> tags, bool isNew, bool isOurs, CancellationToken ct)
+        ObjectDetails source, ObjectDetails copy, Func<Task<IReadOnlyList<KeyValuePair<string, string>>>> tags, bool isOurs, CancellationToken ct)
     {
         if (store.Profile.CountsTags && (source.TagCount ?? 0) == 0 && (copy.TagCount ?? 0) == 0)
             return true;
         var wanted = await tags();
-        // A copy of this moment has no tags but those of its source.
-        if (isNew && wanted.Count == 0)
-            return true;
         if (wanted.SequenceEqual(await store.GetTagsAsync(copy.Info.Key, null, ct)))
             return true;
         if (!isOurs)
