@@ -13,8 +13,8 @@ internal static class LoadDefaults
     /// <summary>Uploads that wait for the network most of the time: four to a core, as far as buffers reach.</summary>
     public static int Uploads(int cores, long memory) => Fit(Math.Clamp(4 * cores, 4, 32), memory / UploadMemory);
 
-    /// <summary>Sources in work: two to a core, one of which reads while the other computes.</summary>
-    public static int Workers(int cores, long memory) => Fit(Math.Clamp(2 * cores, 2, 16), memory / WorkerMemory);
+    /// <summary>Sources in work: four to a core, since small ones wait for replies and for the ledger most of the time; what computes takes turns.</summary>
+    public static int Workers(int cores, long memory) => Fit(Math.Clamp(4 * cores, 4, 16), memory / WorkerMemory);
 
     /// <summary>Parts of one upload: what half of the memory gives when every upload is a large one.</summary>
     public static int Parts(int uploads, long memory) => (int)Math.Clamp(memory / 2 / (uploads * PartBuffer), 1, 8);

@@ -33,6 +33,9 @@ internal sealed record OutputOrder(PlannedOutput Output)
     /// <summary>The object at the key is replaced, whatever it is.</summary>
     public bool Replaces { get; init; }
 
+    /// <summary>Nothing that was recorded says that an object is at the key.</summary>
+    public bool IsUnseen { get; init; }
+
     /// <summary>Nothing may be at the key.</summary>
     public bool IsNew { get; init; }
 

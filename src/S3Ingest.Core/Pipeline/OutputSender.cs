@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using S3Ingest.Core.Configuration;
 using S3Ingest.Core.Ledger;
@@ -12,6 +13,9 @@ namespace S3Ingest.Core.Pipeline;
 /// </summary>
 internal sealed class OutputSender(IngestOptions options, ObjectStore store, LedgerStore ledger, ConversionGate gate, RunMeter meter, ILogger log)
 {
+    // Up to here a body that the provider refuses costs less than a question before every one.
+    private const long UnaskedLimit = 1 << 20;
+
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(3);
 
     private readonly ExistingObject _existing = new(options, store, ledger);
@@ -21,12 +25,12 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
     /// <param name="attempt">Number of this attempt within the operation, from 1.</param>
     /// <param name="source">The source.</param>
     /// <param name="shape">What it is.</param>
-    /// <param name="output">The output.</param>
+    /// <param name="order">The output.</param>
     /// <param name="cancellationToken">Abandons the attempt; a multipart upload is aborted.</param>
     /// <exception cref="IngestException">KeyCollision when the object at the key was made from another source.</exception>
     public Task<SentOutput> SendAsync(
-        Guid operation, int attempt, SourceFile source, SourceShape shape, PlannedOutput output, CancellationToken cancellationToken) =>
-        SendAsync(operation, attempt, source, () => OutputTransform.Open(shape, source, options, gate), new OutputOrder(output), cancellationToken);
+        Guid operation, int attempt, SourceFile source, SourceShape shape, OutputOrder order, CancellationToken cancellationToken) =>
+        SendAsync(operation, attempt, source, () => OutputTransform.Open(shape, source, options, gate), order, cancellationToken);
 
     /// <summary>The same for whatever the caller opens.</summary>
     /// <exception cref="IngestException">ObjectExists for an output that must be new.</exception>
@@ -53,6 +57,18 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
         Guid operation, int attempt, OutputTransform transform, SourceFile source, OutputOrder order, CancellationToken cancellationToken)
     {
         var output = order.Output;
+        // The condition of the PUT asks as well as a HEAD, and its refusal tells nothing but that something is there.
+        if (attempt == 1 && order.IsUnseen && store.Profile.ConditionalPut && transform.Length <= UnaskedLimit)
+        {
+            try
+            {
+                return await SendAsync(operation, attempt, transform, source, order, null, cancellationToken);
+            }
+            catch (IngestException e) when (e.HttpStatus == (int)HttpStatusCode.PreconditionFailed)
+            {
+                log.LogDebug("An object is at {Key} already", output.Key);
+            }
+        }
         var existing = await store.HeadAsync(output.Key, cancellationToken);
         if (existing is not null)
         {
@@ -68,6 +84,14 @@ internal sealed class OutputSender(IngestOptions options, ObjectStore store, Led
                 return new SentOutput(output, present.Content, present.Proof, DateTimeOffset.UtcNow, Kept(transform, present.Made));
             }
         }
+        return await SendAsync(operation, attempt, transform, source, order, existing, cancellationToken);
+    }
+
+    /// <summary>Sends to a key that holds nothing, or an object that is to be replaced.</summary>
+    private async Task<SentOutput> SendAsync(
+        Guid operation, int attempt, OutputTransform transform, SourceFile source, OutputOrder order, ObjectInfo? existing, CancellationToken cancellationToken)
+    {
+        var output = order.Output;
         var condition = existing is null ? CommitCondition.IfAbsent : await _existing.ReplaceConditionAsync(existing, cancellationToken);
         var attemptId = SourceMetadata.AttemptId(operation, attempt);
 

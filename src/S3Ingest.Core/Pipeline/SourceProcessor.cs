@@ -120,7 +120,7 @@ internal sealed class SourceProcessor(
             SentOutput sent;
             try
             {
-                sent = await SendAsync(claim.Operation, source, shape, plan, cancellationToken);
+                sent = await SendAsync(claim.Operation, source, shape, new OutputOrder(plan.Outputs[0]) { IsUnseen = known is null }, cancellationToken);
             }
             catch (IngestException e) when (e.ErrorId == IngestErrorId.KeyCollision)
             {
@@ -129,7 +129,7 @@ internal sealed class SourceProcessor(
                 if (fault is not null)
                     throw fault;
                 await ledger.PlanAsync(claim.Operation, plan.Outputs, cancellationToken);
-                sent = await SendAsync(claim.Operation, source, shape, plan, cancellationToken);
+                sent = await SendAsync(claim.Operation, source, shape, new OutputOrder(plan.Outputs[0]), cancellationToken);
             }
             return (await EndAsync(OperationEnds.Success(claim.Operation, source, [sent], disposer.Moves(OperationStatus.Success, source)), source, cancellationToken), false);
         }
@@ -230,8 +230,8 @@ internal sealed class SourceProcessor(
         }
     }
 
-    private Task<SentOutput> SendAsync(Guid operation, SourceFile source, SourceShape shape, Plan plan, CancellationToken cancellationToken) =>
-        _attempts.RunAsync(source.FullPath, attempt => sender.SendAsync(operation, attempt, source, shape, plan.Outputs[0], cancellationToken), cancellationToken);
+    private Task<SentOutput> SendAsync(Guid operation, SourceFile source, SourceShape shape, OutputOrder order, CancellationToken cancellationToken) =>
+        _attempts.RunAsync(source.FullPath, attempt => sender.SendAsync(operation, attempt, source, shape, order, cancellationToken), cancellationToken);
 
     private async Task<IngestResult?> EndAsync(OperationEnd end, SourceFile source, CancellationToken cancellationToken)
     {

@@ -189,8 +189,8 @@ public sealed class ConfigurationLoaderTests : ConfigurationTestBase
     }
 
     [Theory]
-    [InlineData(2, 512, 8, 4, 4)]
-    [InlineData(1, 512, 4, 2, 8)]
+    [InlineData(2, 512, 8, 8, 4)]
+    [InlineData(1, 512, 4, 4, 8)]
     [InlineData(64, 4096, 32, 16, 8)]
     [InlineData(64, 64, 4, 2, 1)]
     public void Concurrency_goes_by_cores_and_memory(int cores, long megabytes, int uploads, int workers, int parts)

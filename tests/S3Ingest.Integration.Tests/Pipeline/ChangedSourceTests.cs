@@ -49,7 +49,7 @@ public sealed class ChangedSourceTests
 
     public static TheoryData<ServerKind, int> Sizes => new()
     {
-        { ServerKind.LocalS3, Content.Small }, { ServerKind.LocalS3, Content.Multipart }, { ServerKind.Ceph, Content.Small }, { ServerKind.Ceph, Content.Multipart },
+        { ServerKind.LocalS3, Content.Middling }, { ServerKind.LocalS3, Content.Multipart }, { ServerKind.Ceph, Content.Middling }, { ServerKind.Ceph, Content.Multipart },
     };
 
     [Theory, MemberData(nameof(Sizes))]
@@ -97,10 +97,10 @@ public sealed class ChangedSourceTests
         Assert.Empty(Inbox.Files(inbox.Error));
     }
 
-    /// <summary>A run whose source is open and half read: a small one before its PUT, a large one at its first part.</summary>
+    /// <summary>A run whose source is open and half read: one of one piece before its PUT, a large one at its first part.</summary>
     private static async Task<(FaultRule Hang, Task<List<IngestResult>> Run)> BeginAsync(TestBucket bucket, Inbox inbox, int size)
     {
-        var hang = bucket.Faults.Add(new FaultRule { Action = FaultAction.Hang, Operation = size == Content.Small ? "HeadObject" : "UploadPart", KeyPattern = $"^{Name}$" });
+        var hang = bucket.Faults.Add(new FaultRule { Action = FaultAction.Hang, Operation = size == Content.Middling ? "HeadObject" : "UploadPart", KeyPattern = $"^{Name}$" });
         var run = Engine.OnceAsync(inbox.Options(bucket));
         for (var i = 0; i < 1_000 && hang.Applied == 0 && !run.IsCompleted; i++)
             await Task.Delay(20);

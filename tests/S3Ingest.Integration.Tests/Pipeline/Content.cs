@@ -10,6 +10,9 @@ internal static class Content
     /// <summary>A file of one PutObject.</summary>
     public const int Small = 12_345;
 
+    /// <summary>A file of one PutObject that a HEAD comes before, whatever the ledger knows.</summary>
+    public const int Middling = (1 * MiB) + 1;
+
     /// <summary>A file of three parts.</summary>
     public const int Multipart = 20 * MiB;
 

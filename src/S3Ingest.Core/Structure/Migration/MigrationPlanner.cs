@@ -6,7 +6,8 @@ namespace S3Ingest.Core.Structure.Migration;
 
 /// <summary>
 /// What is to be moved, as it is listed: nothing is kept but eight bytes a key. The new key of each is looked at, so the
-/// plan says what was there before; from that an undo knows what it may take away.
+/// plan says what was there before; from that an undo knows what it may take away. Two keys that are taken for one
+/// (<see cref="KeySet"/>) make a conflict that is none.
 /// </summary>
 internal sealed class MigrationPlanner(ObjectStore store, MigrationOptions options)
 {
@@ -14,6 +15,7 @@ internal sealed class MigrationPlanner(ObjectStore store, MigrationOptions optio
     private const int MostNames = 1_000;
 
     private readonly KeySet _taken = new();
+    private readonly KeysThere _there = new(store, options);
     private readonly KeyGlobs _globs = new(options.KeyPrefix, options.Include, options.Exclude);
     private readonly ObjectProof _proof = new(store);
 
@@ -23,12 +25,15 @@ internal sealed class MigrationPlanner(ObjectStore store, MigrationOptions optio
         var listing = options.Listing ?? new BucketListing(store, options.KeyPrefix);
         var looks = new Queue<Task<MoveRow>>();
         long count = 0;
+        long listed = 0;
         await foreach (var item in listing.ListAsync(ct))
         {
+            listed++;
             if (Place(item.Key) is not { } place)
                 continue;
             if (count == options.MaxObjects)
                 break;
+            await _there.PrepareAsync(listed, count, ct);
             looks.Enqueue(LookAsync(new MoveRow(++count, item.Key, place.NewKey!, item.Size, item.ETag) { Type = place.Type, JobName = place.JobName }, ct));
             if (looks.Count == LooksAhead)
                 yield return await looks.Dequeue();
@@ -62,7 +67,7 @@ internal sealed class MigrationPlanner(ObjectStore store, MigrationOptions optio
     private async Task<MoveRow> TakeAsync(MoveRow move, CancellationToken ct)
     {
         bool isFirst = Take(move.NewKey);
-        var there = await store.HeadDetailsAsync(move.NewKey, null, ct);
+        var there = await _there.FindAsync(move.NewKey, ct);
         if (isFirst && there is null)
             return move;
         if (isFirst && await IsWelcomeAsync(move, there!, ct))
@@ -100,8 +105,7 @@ internal sealed class MigrationPlanner(ObjectStore store, MigrationOptions optio
             var name = Numbered(move.NewKey, number);
             if (!Take(name))
                 continue;
-            var there = await store.HeadDetailsAsync(name, null, ct);
-            if (there is null)
+            if (await _there.FindAsync(name, ct) is null)
                 return move with { NewKey = name };
         }
         return move with
