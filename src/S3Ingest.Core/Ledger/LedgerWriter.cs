@@ -114,15 +114,7 @@ internal sealed class LedgerWriter : IDisposable
         catch
         {
             _context.Forget();
-            try
-            {
-                db.Execute("ROLLBACK");
-            }
-            catch (SqliteException)
-            {
-                // SQLite has rolled back by itself already.
-            }
-
+            db.RollBack();
             throw;
         }
     }

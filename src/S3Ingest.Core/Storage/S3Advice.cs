@@ -80,7 +80,11 @@ internal static partial class S3Advice
     // without s3:ListBucket a missing object answers 403.
     private static string Permission(string operation) => operation switch
     {
-        "HeadObject" => "GetObject and s3:ListBucket",
+        "HeadObject" => "GetObject, s3:ListBucket and, for versions, s3:GetObjectVersion",
+        "GetObject" => "GetObject and, for versions, s3:GetObjectVersion",
+        "GetObjectAttributes" => "GetObject, s3:GetObjectAttributes and, for versions, s3:GetObjectVersion and s3:GetObjectVersionAttributes",
+        "GetObjectLockConfiguration" => "GetBucketObjectLockConfiguration",
+        "ListBuckets" => "ListAllMyBuckets",
         "ListObjectsV2" or "HeadBucket" => "ListBucket",
         "CreateMultipartUpload" or "UploadPart" or "CompleteMultipartUpload" => "PutObject",
         "CopyObject" or "UploadPartCopy" => "GetObject, s3:GetObjectTagging, s3:PutObject and s3:PutObjectTagging",

@@ -37,6 +37,15 @@ public class S3FaultTests
         Assert.Contains("REQ1", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("HeadObject", "s3:GetObject, s3:ListBucket and, for versions, s3:GetObjectVersion")]
+    [InlineData("UploadPart", "s3:PutObject")]
+    [InlineData("ListBuckets", "s3:ListAllMyBuckets")]
+    [InlineData("GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration")]
+    [InlineData("GetObjectTagging", "s3:GetObjectTagging")]
+    public void What_is_denied_names_its_permission_as_a_policy_has_it(string operation, string permission) =>
+        Assert.Contains($"Allow {permission} on the bucket", S3Fault.Translate(Answer("AccessDenied", 403), Target with { Operation = operation }).Message, StringComparison.Ordinal);
+
     [Fact]
     public void The_right_region_is_named()
     {

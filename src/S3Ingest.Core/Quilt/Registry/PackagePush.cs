@@ -1,4 +1,3 @@
-using System.Text;
 using S3Ingest.Core.Storage;
 
 namespace S3Ingest.Core.Quilt;
@@ -31,7 +30,7 @@ public sealed class PackagePush(ObjectStore store)
         await WriteManifestAsync(topHash, header, entries, cancellationToken);
         long time = await WritePointerAsync(packageName, topHash, now.ToUnixTimeSeconds(), cancellationToken);
         var condition = seen is null ? CommitCondition.None : seen.Value.ETag is { } etag ? CommitCondition.IfMatch(etag) : CommitCondition.IfAbsent;
-        if (!await TryPutAsync(RegistryKeys.Latest(packageName), topHash, condition, cancellationToken))
+        if (!await RegistryWriter.TryPointAsync(store, RegistryKeys.Latest(packageName), topHash, condition, cancellationToken))
             throw Conflict(packageName, topHash);
         return new PackageRevision(topHash, time);
     }
@@ -50,48 +49,24 @@ public sealed class PackagePush(ObjectStore store)
         string key = RegistryKeys.Manifest(topHash);
         if (await store.HeadAsync(key, cancellationToken) is not null)
             return;
-        await using var upload = store.StartUpload(Request(key, CommitCondition.IfAbsent));
+        await using var upload = store.StartUpload(new UploadRequest { Key = key, Condition = CommitCondition.IfAbsent });
         var writer = new ManifestWriter(upload.AsStream());
         await writer.WriteAsync(header, cancellationToken);
         await foreach (var entry in entries.WithCancellation(cancellationToken))
             await writer.WriteAsync(entry, cancellationToken);
         await writer.FlushAsync(cancellationToken);
-        await TryCommitAsync(upload, cancellationToken);
+        await RegistryWriter.TryCommitAsync(upload, cancellationToken);
     }
 
     private async Task<long> WritePointerAsync(string packageName, string topHash, long time, CancellationToken cancellationToken)
     {
         for (long second = time; second < time + MaxSecondsAhead; second++)
         {
-            if (await TryPutAsync(RegistryKeys.Pointer(packageName, second), topHash, CommitCondition.IfAbsent, cancellationToken))
+            if (await RegistryWriter.TryPointAsync(store, RegistryKeys.Pointer(packageName, second), topHash, CommitCondition.IfAbsent, cancellationToken))
                 return second;
         }
         throw Conflict(packageName, null);
     }
-
-    private async Task<bool> TryPutAsync(string key, string topHash, CommitCondition condition, CancellationToken cancellationToken)
-    {
-        await using var upload = store.StartUpload(Request(key, condition) with { Length = RegistryKeys.TopHashLength });
-        // Without a line feed: quilt3 takes the whole body for the hash.
-        await upload.WriteAsync(Encoding.ASCII.GetBytes(topHash), cancellationToken);
-        return await TryCommitAsync(upload, cancellationToken);
-    }
-
-    private static async Task<bool> TryCommitAsync(ObjectUpload upload, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await upload.CommitAsync(cancellationToken);
-        }
-        catch (IngestException fault) when (fault.ErrorId == IngestErrorId.ObjectExists)
-        {
-            return false;
-        }
-        await upload.VerifyAsync(cancellationToken);
-        return true;
-    }
-
-    private static UploadRequest Request(string key, CommitCondition condition) => new() { Key = key, Condition = condition };
 
     private IngestException Conflict(string packageName, string? topHash) => new(
         IngestErrorId.PackageConflict,

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using S3Ingest.Core.Quilt.Organization;
 using S3Ingest.Core.Storage;
 
@@ -88,24 +87,9 @@ public sealed class PackageRemoval(ObjectStore store)
         return null;
     }
 
-    private async Task<bool> MoveLatestAsync(string packageName, string etag, string? topHash, CancellationToken cancellationToken)
-    {
-        string key = RegistryKeys.Latest(packageName);
-        if (topHash is null)
-            return await store.DeleteIfMatchAsync(key, etag, cancellationToken);
-        await using var upload = store.StartUpload(new UploadRequest { Key = key, Condition = CommitCondition.IfMatch(etag), Length = RegistryKeys.TopHashLength });
-        await upload.WriteAsync(Encoding.ASCII.GetBytes(topHash), cancellationToken);
-        try
-        {
-            await upload.CommitAsync(cancellationToken);
-        }
-        catch (IngestException fault) when (fault.ErrorId == IngestErrorId.ObjectExists)
-        {
-            return false;
-        }
-        await upload.VerifyAsync(cancellationToken);
-        return true;
-    }
+    private Task<bool> MoveLatestAsync(string packageName, string etag, string? topHash, CancellationToken cancellationToken) => topHash is null
+        ? store.DeleteIfMatchAsync(RegistryKeys.Latest(packageName), etag, cancellationToken)
+        : RegistryWriter.TryPointAsync(store, RegistryKeys.Latest(packageName), topHash, CommitCondition.IfMatch(etag), cancellationToken);
 
     // Those of this package's own folder alone: a manifest can name documents of another one.
     private async Task<IngestException?> TryDeleteDocumentsAsync(string packageName, string topHash, CancellationToken cancellationToken)
