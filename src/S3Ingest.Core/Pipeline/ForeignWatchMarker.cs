@@ -65,14 +65,13 @@ internal sealed class ForeignWatchMarker : IDisposable
         }
     }
 
-    // Whoever may drop files may also have left a link or a pipe of this name: neither is written through nor waited for.
+    // Whoever may drop files may also have left a link or a pipe of this name: neither is written through nor waited for. No
+    // file of another name is in between, for a death would leave it among the sources.
     private static void Write(string path, Owner owner)
     {
-        var fresh = $"{path}.{owner.ProcessId}";
-        File.Delete(fresh);
-        using (var file = new FileStream(fresh, FileMode.CreateNew, FileAccess.Write))
-            JsonSerializer.Serialize(file, owner);
-        File.Move(fresh, path, overwrite: true);
+        File.Delete(path);
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        JsonSerializer.Serialize(file, owner);
     }
 
     private static Owner? Read(string path)
