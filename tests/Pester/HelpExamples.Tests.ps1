@@ -140,6 +140,7 @@ function notepad { '[{"id":1}]' | Set-Content -LiteralPath $args[0] }
         'Unregister-IngestTask/See what would go'                                   = { $null = Invoke-InWorld -World $world -Code $before['Unregister-IngestTask'] }
         'Restart-IngestOperation/A table that was corrected in the error directory' = { $null = Invoke-InWorld -World $world -Code "'[{' | Set-Content ./inbox/orders.json; $ingest -ErrorAction SilentlyContinue" }
         'Repair-IngestLedger/Send again what somebody deleted'                      = { Clear-TestBucket -Name 'landing' }
+        'Get-UploadHistory/Which packages were made, and in which registry'         = { $null = Invoke-InWorld -World $world -Code "New-QuiltPackage s3://landing/incoming/ -Registry s3://landing -PackageName lab/results -Description 'Results' -Tag raw -Confirm:`$false" }
         'Stop-IngestWatcher/All watchers'                                           = { $null = Invoke-InWorld -World $world -Code 'Start-IngestWatcher -Background' }
     }
 }
