@@ -73,9 +73,9 @@ internal sealed class TableCase
     /// <summary>Rows in order, with a cell for each of <see cref="Columns"/>.</summary>
     public IReadOnlyList<CaseCell[]> Rows { get; }
 
-    /// <summary>Columns that the first rows show.</summary>
+    /// <summary>Columns that the first rows show. Objects without anything in them show the one that they get at once.</summary>
     public int ColumnsWithin(int rows) =>
-        Format is TabularFormat.Csv or TabularFormat.Tsv ? Columns.Count : Order(_rows.Take(rows)).Count;
+        Format is TabularFormat.Csv or TabularFormat.Tsv || Order(_rows).Count == 0 ? Columns.Count : Order(_rows.Take(rows)).Count;
 
     public override string ToString() =>
         $"seed {Seed}: {Format}, {Profile}, {Compression}, {BatchRows} rows a batch, {RowGroupRows} a row group\n"
